@@ -1,0 +1,128 @@
+package sim
+
+import (
+	"wattif/sim/footprint"
+	"wattif/sim/hardware"
+	"wattif/sim/model"
+)
+
+// Task is the job a scenario does.
+type Task uint8
+
+// The tasks.
+const (
+	Generate Task = iota // prompt in, tokens out, one after the other
+	Encode               // read the input once: classify, embed, answer from a span
+	Train                // full training
+	LoRA                 // fine-tuning of low-rank adapters, frozen weights as stored
+	QLoRA                // the same with frozen weights in 4 bits
+)
+
+var taskNames = [...]string{"generate", "encode", "train", "lora", "qlora"}
+
+// String returns the task's id.
+func (t Task) String() string { return taskNames[t] }
+
+// ParseTask returns the task with the given id.
+func ParseTask(id string) (Task, bool) {
+	for i, n := range taskNames {
+		if n == id {
+			return Task(i), true
+		}
+	}
+	return 0, false
+}
+
+// Training reports whether the task updates weights.
+func (t Task) Training() bool { return t >= Train }
+
+// Recompute says which activations are thrown away and computed again.
+type Recompute uint8
+
+// The choices.
+const (
+	RecomputeNone      Recompute = iota
+	RecomputeSelective           // attention scores only (Korthikanti et al. 2022)
+	RecomputeFull                // everything but layer inputs
+)
+
+var recomputeNames = [...]string{"none", "selective", "full"}
+
+// String returns the choice's id.
+func (r Recompute) String() string { return recomputeNames[r] }
+
+// OptimizerKind is the update rule.
+type OptimizerKind uint8
+
+// The optimizers.
+const (
+	AdamW OptimizerKind = iota
+	SGD
+	Adafactor
+	AdamW8bit
+	Muon
+)
+
+var optimizerNames = [...]string{"adamw", "sgd", "adafactor", "adamw8bit", "muon"}
+
+// String returns the optimizer's id.
+func (o OptimizerKind) String() string { return optimizerNames[o] }
+
+// Batch values with a meaning of their own.
+const BatchMax = -1 // the largest batch that fits
+
+// Mean is the month or hour that stands for the annual or daily mean.
+const Mean = -1
+
+// Unstated is a numeric override that is not given: the region's, device's or
+// stack's own value counts.
+const Unstated = -1.0
+
+// Scenario is one complete what-if. It is a comparable value without pointers
+// into mutable state: copying it forks the what-if, undo is a stack of
+// scenarios. Build one through package knob, which knows defaults and ranges.
+type Scenario struct {
+	Name string
+
+	Model  model.Architecture
+	Device hardware.Device
+	Stack  hardware.Stack
+	// Coefficients are resolved from device, stack and task by the catalogue
+	// whenever one of them changes.
+	Coefficients hardware.Coefficients
+	Region       footprint.Region
+
+	Task           Task
+	Batch          int     // sequences; global batch in training; BatchMax
+	InputLen       int     // tokens
+	OutputLen      int     // tokens
+	MicroBatch     int     // sequences per device and micro-step; 0 means chosen
+	TrainTokens    float64 // of a whole training run; 0 when Epochs and samples are meant
+	Epochs         float64
+	Samples        float64 // sequences in the training set; used with Epochs
+	RequestsPerDay float64 // 0 means the system is always busy
+	Recompute      Recompute
+	ZeRO           int // 0..3
+	Optimizer      OptimizerKind
+	LoRARank       int
+
+	Weights, Activations, KVCache model.Precision
+
+	Devices        int
+	TP, PP, EP, CP int     // 0 means chosen
+	DP             int     // 0 means chosen
+	PowerLimit     float64 // W per device; Unstated means TDP
+
+	Month      int // 1..12 or Mean
+	Hour       int // 0..23 or Mean
+	Boundary   footprint.Boundary
+	Accounting footprint.Accounting
+
+	// Overrides, Unstated where the region's or device's own value counts.
+	PUE, WUE, CarbonIntensity, ElectricityPrice float64
+	DevicePrice                                 float64 // USD per device; owned when stated, rented otherwise
+
+	LifetimeYears float64
+	Utilization   float64 // busy share of the lifetime, 0..1
+	Goodput       float64 // useful share of a training run, 0..1
+}
