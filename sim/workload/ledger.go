@@ -1,0 +1,131 @@
+package workload
+
+import (
+	"math"
+
+	"wattif/sim/hardware"
+	"wattif/sim/model"
+)
+
+// Cost is one line of the breakdown: an op of one phase over the whole unit of
+// work (a batch of requests served, or one training step), all devices.
+type Cost struct {
+	Phase   model.Phase
+	Kind    model.Kind
+	Op      string
+	Count   float64 // executions on one device
+	FLOPs   float64 // all devices
+	Bytes   float64 // device-memory traffic, all devices; message bytes of collectives
+	Seconds float64 // on the critical path
+	Joules  float64 // all devices
+	Bound   hardware.Bound
+	// Intensity (FLOPs per byte) and Achieved (FLOP/s of one device) place the
+	// op on the roofline; 0 where it does no arithmetic.
+	Intensity, Achieved float64
+	Compute             model.Precision
+}
+
+// Ledger is where a job writes what its ops cost. Its slices are reused.
+type Ledger struct {
+	Costs       []Cost
+	PhaseTime   [model.PhaseCount]float64 // s on the critical path
+	PhaseJoules [model.PhaseCount]float64 // device energy, J, all devices
+	Joules      float64
+
+	ops []model.Op
+}
+
+// Reset empties the ledger, keeping its room.
+func (l *Ledger) Reset() {
+	l.Costs = l.Costs[:0]
+	l.PhaseTime = [model.PhaseCount]float64{}
+	l.PhaseJoules = [model.PhaseCount]float64{}
+	l.Joules = 0
+}
+
+// repeat says how often a pass runs and on how many devices.
+type repeat struct {
+	times   float64 // on the critical path
+	devices float64 // devices that run it at the same time
+	share   float64 // of the time each device is busy with it, 0..1: the rest is pipeline bubble
+}
+
+// pass prices every op of one pass and books it. It returns the seconds of one
+// pass on the critical path.
+func (l *Ledger) pass(s *hardware.System, a *model.Architecture, p *model.Pass, r repeat) float64 {
+	l.ops = a.AppendOps(l.ops[:0], p)
+	total := 0.0
+	for i := range l.ops {
+		total += l.book(s, p.Phase, &l.ops[i], r)
+	}
+	return total
+}
+
+// price returns the seconds of one pass without booking it.
+func (l *Ledger) price(s *hardware.System, a *model.Architecture, p *model.Pass) float64 {
+	l.ops = a.AppendOps(l.ops[:0], p)
+	total := 0.0
+	for i := range l.ops {
+		t := s.Time(&l.ops[i])
+		total += t.Seconds
+	}
+	return total
+}
+
+// book adds one op and returns the seconds of its executions in one pass.
+func (l *Ledger) book(s *hardware.System, phase model.Phase, op *model.Op, r repeat) float64 {
+	t := s.Time(op)
+	l.write(s, phase, op, t, r)
+	return t.Seconds
+}
+
+func (l *Ledger) write(s *hardware.System, phase model.Phase, op *model.Op, t hardware.Timing, r repeat) {
+	if r.times == 0 || t.Seconds == 0 && t.FLOPs == 0 && t.Bytes == 0 {
+		return
+	}
+	compute, memory := 0.0, 0.0
+	if t.Seconds > 0 {
+		compute = math.Min(1, t.ComputeSeconds/t.Seconds)
+		memory = math.Min(1, t.MemorySeconds/t.Seconds)
+	}
+	watts := s.Power(compute, memory)
+	if r.share < 1 {
+		watts = watts*r.share + s.Power(0, 0)*(1-r.share)
+	}
+	seconds := t.Seconds * r.times
+	c := Cost{
+		Phase: phase, Kind: op.Kind, Op: op.Name,
+		Count:   op.Count * r.times,
+		FLOPs:   t.FLOPs * r.times * r.devices * r.share,
+		Bytes:   t.Bytes * r.times * r.devices * r.share,
+		Seconds: seconds,
+		Joules:  watts * seconds * r.devices,
+		Bound:   t.Bound,
+		Compute: op.Compute,
+	}
+	if t.FLOPs > 0 && t.Seconds > 0 {
+		c.Achieved = t.FLOPs / t.Seconds
+		if t.Bytes > 0 {
+			c.Intensity = t.FLOPs / t.Bytes
+		}
+	}
+	l.Costs = append(l.Costs, c)
+	l.PhaseTime[phase] += c.Seconds
+	l.PhaseJoules[phase] += c.Joules
+	l.Joules += c.Joules
+}
+
+// host books fixed work of the host during which the devices wait.
+func (l *Ledger) host(s *hardware.System, name string, seconds, devices float64) {
+	if seconds <= 0 {
+		return
+	}
+	j := s.Power(0, 0) * seconds * devices
+	l.Costs = append(l.Costs, Cost{
+		Phase: model.Host, Kind: model.Elementwise, Op: name,
+		Count: 1, Seconds: seconds, Joules: j, Bound: hardware.LatencyBound,
+	})
+	l.PhaseTime[model.Host] += seconds
+	l.PhaseJoules[model.Host] += j
+	l.Joules += j
+}

@@ -1,0 +1,206 @@
+package workload
+
+import (
+	"math"
+
+	"wattif/sim/model"
+)
+
+// Memory is what one device holds, bytes.
+type Memory struct {
+	Weights, Cache, State, Activations, Gradients, Optimizer, Communication, Overhead float64
+	Total, Available                                                                  float64
+	CachePerToken                                                                     float64 // one sequence, all layers, all devices of a replica
+}
+
+// weightBytes is the size of the weights of one replica. Narrow formats hold
+// the layers' matrices; embeddings, norms and the output head stay at the
+// width of the activations when the layers have less than 8 bits, as GPTQ, AWQ
+// and NVFP4 checkpoints do.
+func (j *Job) weightBytes() float64 {
+	p := &j.Parameters
+	wide := 0.0
+	if j.Weights.Bits() < 8 {
+		wide = p.Embedding + p.Head + p.Norm
+	}
+	return (p.Total-wide)*j.WeightBytes + wide*j.Activations.Bytes()
+}
+
+// shards is how the weights of a replica spread over its devices: experts over
+// expert x tensor parallelism, the rest over tensor parallelism, both over the
+// pipeline.
+func (j *Job) weightShard() float64 {
+	p := &j.Parameters
+	tp, pp, ep := float64(j.Plan.TP), float64(j.Plan.PP), float64(j.Plan.EP)
+	total := j.weightBytes()
+	if p.Experts == 0 || p.Total == 0 {
+		return total / (tp * pp)
+	}
+	experts := p.Experts * j.WeightBytes
+	return (total-experts)/(tp*pp) + experts/(math.Max(tp, ep)*pp)
+}
+
+// cachePerSequence is the cache and constant state of one sequence of the
+// given length, bytes on one device.
+func (j *Job) cachePerSequence(context float64) (cache, state float64) {
+	a := j.Model
+	global, local := a.CacheBytesPerToken(j.KVCache)
+	window := float64(a.Window)
+	held := context
+	if window > 0 {
+		held = math.Min(context, window)
+	}
+	cache = global*context + local*held
+	if a.Family == model.EncoderDecoder {
+		// The decoder's own cache plus the projected source of cross attention.
+		cache = global * (j.Input + math.Max(0, context-j.Input))
+	}
+	// Key-value heads are not split below one a device.
+	heads := math.Max(1, float64(a.KVHeads))
+	if a.MLA.KVRank > 0 {
+		heads = 1
+	}
+	split := math.Min(float64(j.Plan.TP), heads) * float64(j.Plan.CP) * float64(j.Plan.PP)
+	state = a.StateBytes(j.Activations) / float64(j.Plan.TP*j.Plan.PP)
+	return cache / split, state
+}
+
+// MeanContext is the number of tokens a sequence holds while it is served: its
+// full length when the stack reserves it, the mean over its life when the
+// cache is paged and requests come and go.
+func (j *Job) MeanContext() float64 {
+	if j.System.Stack.PagedCache && j.System.Stack.Serving {
+		return j.Input + j.Output/2
+	}
+	return j.Input + j.Output
+}
+
+// Available is the memory of one device that the stack may use, bytes.
+func (j *Job) Available() float64 {
+	f := j.System.Stack.MemoryFraction
+	if f <= 0 {
+		f = 1
+	}
+	return j.System.Device.MemoryBytes * f
+}
+
+// InferenceMemory is what one device holds while it serves the given number
+// of sequences of the given length.
+func (j *Job) InferenceMemory(batch, context float64) Memory {
+	a := j.Model
+	m := Memory{Weights: j.weightShard(), Overhead: j.System.Stack.OverheadBytes, Available: j.Available()}
+	cache, state := j.cachePerSequence(context)
+	generating := j.Output > 0
+	if !generating && a.Family != model.Recurrent {
+		cache = 0 // an encoder keeps nothing
+	}
+	m.Cache, m.State = cache*batch, state*batch
+	global, local := a.CacheBytesPerToken(j.KVCache)
+	m.CachePerToken = global + local
+	// Live activations of one layer: the tokens of the largest pass times the
+	// residual stream, its copy, the widest projection and its output; and the
+	// logits of the positions whose head runs, in fp32.
+	tokens := batch * math.Max(1, j.Input)
+	if limit := j.System.Stack.BatchTokens; limit > 0 {
+		tokens = math.Min(tokens, limit)
+	} else if j.System.Stack.Serving {
+		tokens = math.Min(tokens, math.Max(1, j.Input))
+	}
+	tp := float64(j.Plan.TP)
+	width := 2*float64(a.Hidden) + (2*float64(max(a.FFN, a.ExpertFFN*max(1, a.ExpertsActive)))+float64((a.Heads+2*a.KVHeads)*a.HeadDim))/tp
+	if a.Family == model.Recurrent || a.Family == model.Seq2Seq {
+		width = float64(max(a.Embed, a.Hidden)) + float64(a.Cell.Gates()*a.Hidden)/tp
+	}
+	m.Activations = tokens*width*math.Max(2, j.Activations.Bytes()) + batch*float64(a.Vocab)*4/tp
+	if a.NoHead {
+		m.Activations = tokens * width * math.Max(2, j.Activations.Bytes())
+	}
+	if j.Plan.TP*j.Plan.PP*j.Plan.CP > 1 {
+		m.Communication = tokens * float64(a.Hidden) * j.Activations.Bytes()
+	}
+	m.sum()
+	return m
+}
+
+// TrainingMemory is what one device holds at the peak of a training step
+// (Rajbhandari et al. 2020 for states, Korthikanti et al. 2022 for
+// activations): weights, gradients and optimizer states, sharded by ZeRO, and
+// the activations of every micro-batch in flight.
+func (j *Job) TrainingMemory(micro float64) Memory {
+	a := j.Model
+	dp, tp, pp := float64(j.Plan.DP), float64(j.Plan.TP), float64(j.Plan.PP)
+	m := Memory{Weights: j.weightShard(), Overhead: j.System.Stack.OverheadBytes, Available: j.Available()}
+	n := j.trained() / (tp * pp)
+	m.Gradients = n * j.gradientBytes()
+	m.Optimizer = n * j.Optimizer.StateBytes(j.master())
+	if j.Frozen {
+		m.Weights += n * 2
+	}
+	if j.ZeRO >= 1 {
+		m.Optimizer /= dp
+	}
+	if j.ZeRO >= 2 {
+		m.Gradients /= dp
+	}
+	if j.ZeRO >= 3 {
+		layers := math.Max(1, float64(a.Layers+a.DecoderLayers))
+		m.Communication += 2 * m.Weights / layers // the layer in use and the next are gathered whole
+		m.Weights /= dp
+	}
+	// 1F1B keeps pp micro-batches in flight on the first stage, each holding
+	// its stage's layers: together, one whole model's activations.
+	tokens := micro * j.Input
+	layers := math.Max(1, float64(a.Layers+a.DecoderLayers))
+	perToken := a.ActivationBytesPerToken(j.Activations)
+	hidden := float64(a.Hidden) * math.Max(2, j.Activations.Bytes())
+	switch j.Recompute {
+	case RecomputeFull:
+		m.Activations = tokens * (hidden*layers + perToken/tp)
+	default:
+		m.Activations = tokens * perToken * layers / tp
+		if j.Recompute == RecomputeNone && !j.System.Stack.FusedAttention && a.Heads > 0 {
+			// Scores, softmax and its dropout mask: 5 bytes a score and head.
+			m.Activations += 5 * micro * j.Input * j.Input * float64(a.Heads) / tp * layers
+		}
+	}
+	// Logits and their gradient in fp32.
+	if !a.NoHead {
+		out := float64(a.Vocab)
+		if a.Classes > 0 {
+			out = float64(a.Classes)
+		}
+		m.Activations += tokens * out * 8 / tp
+	}
+	if j.Plan.DP > 1 && j.ZeRO < 3 {
+		m.Communication += math.Min(m.Gradients, 500e6) // one bucket
+	}
+	m.sum()
+	return m
+}
+
+func (m *Memory) sum() {
+	m.Total = m.Weights + m.Cache + m.State + m.Activations + m.Gradients + m.Optimizer + m.Communication + m.Overhead
+}
+
+// LargestBatch is the largest whole batch for which use, which grows with it,
+// stays within the memory; 0 when not even one sequence fits. limit bounds the
+// search.
+func LargestBatch(limit int, fits func(batch float64) bool) int {
+	if !fits(1) {
+		return 0
+	}
+	low, high := 1, 2
+	for high < limit && fits(float64(high)) {
+		low, high = high, high*2
+	}
+	high = min(high, limit+1)
+	for high-low > 1 {
+		mid := low + (high-low)/2
+		if fits(float64(mid)) {
+			low = mid
+		} else {
+			high = mid
+		}
+	}
+	return low
+}
