@@ -1,40 +1,24 @@
 package sim
 
 import (
+	"wattif/sim/footprint"
 	"wattif/sim/hardware"
 	"wattif/sim/model"
+	"wattif/sim/workload"
 )
 
 // Bound is the limit that sets a time.
 type Bound = hardware.Bound
 
 // Plan is the parallel plan in force, every degree at least 1.
-type Plan struct{ TP, PP, DP, EP, CP int }
+type Plan = workload.Plan
 
 // Cost is one line of the breakdown: an op of one phase over the whole unit of
-// work (a batch of requests served, or one training step), all devices.
-type Cost struct {
-	Phase   model.Phase
-	Kind    model.Kind
-	Op      string
-	Count   float64 // executions on one device
-	FLOPs   float64 // all devices
-	Bytes   float64 // device-memory traffic, all devices; message bytes of collectives
-	Seconds float64 // on the critical path
-	Joules  float64 // inside the scenario's boundary, all devices
-	Bound   Bound
-	// Intensity (FLOPs per byte) and Achieved (FLOP/s of one device) place the
-	// op on the roofline; 0 where it does no arithmetic.
-	Intensity, Achieved float64
-	Compute             model.Precision
-}
+// work, all devices. Its joules are inside the scenario's boundary.
+type Cost = workload.Cost
 
 // Memory is what one device holds, bytes.
-type Memory struct {
-	Weights, Cache, State, Activations, Gradients, Optimizer, Communication, Overhead float64
-	Total, Available                                                                  float64
-	CachePerToken                                                                     float64 // one sequence, all layers, all devices of a replica
-}
+type Memory = workload.Memory
 
 // Note is something the reader of a result should know.
 type Note struct {
@@ -108,11 +92,15 @@ type Result struct {
 	RunSeconds  float64 // wall time of the whole training run, goodput included
 	RunScale    float64 // unit-of-work quantities times this are the whole run's
 
-	Footprint Footprint
-	Spread    Spread
-	Origin    hardware.Origin
-	Rows      int
+	Boundary   footprint.Boundary
+	Accounting footprint.Accounting
+	Footprint  Footprint
+	Spread     Spread
+	Origin     hardware.Origin
+	Rows       int
 
 	Costs []Cost
 	Notes []Note
+
+	ledger workload.Ledger
 }

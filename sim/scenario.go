@@ -4,6 +4,7 @@ import (
 	"wattif/sim/footprint"
 	"wattif/sim/hardware"
 	"wattif/sim/model"
+	"wattif/sim/workload"
 )
 
 // Task is the job a scenario does.
@@ -37,36 +38,26 @@ func ParseTask(id string) (Task, bool) {
 func (t Task) Training() bool { return t >= Train }
 
 // Recompute says which activations are thrown away and computed again.
-type Recompute uint8
+type Recompute = workload.Recompute
 
-// The choices.
+// The choices of Recompute.
 const (
-	RecomputeNone      Recompute = iota
-	RecomputeSelective           // attention scores only (Korthikanti et al. 2022)
-	RecomputeFull                // everything but layer inputs
+	RecomputeNone      = workload.RecomputeNone
+	RecomputeSelective = workload.RecomputeSelective
+	RecomputeFull      = workload.RecomputeFull
 )
 
-var recomputeNames = [...]string{"none", "selective", "full"}
-
-// String returns the choice's id.
-func (r Recompute) String() string { return recomputeNames[r] }
-
 // OptimizerKind is the update rule.
-type OptimizerKind uint8
+type OptimizerKind = workload.Optimizer
 
 // The optimizers.
 const (
-	AdamW OptimizerKind = iota
-	SGD
-	Adafactor
-	AdamW8bit
-	Muon
+	AdamW     = workload.AdamW
+	SGD       = workload.SGD
+	Adafactor = workload.Adafactor
+	AdamW8bit = workload.AdamW8bit
+	Muon      = workload.Muon
 )
-
-var optimizerNames = [...]string{"adamw", "sgd", "adafactor", "adamw8bit", "muon"}
-
-// String returns the optimizer's id.
-func (o OptimizerKind) String() string { return optimizerNames[o] }
 
 // Batch values with a meaning of their own.
 const BatchMax = -1 // the largest batch that fits

@@ -69,8 +69,10 @@ type Device struct {
 	RentNote      string
 	EmbodiedKg    float64 // kgCO2e of manufacture, per device, 0 when not known
 	EmbodiedBasis string
-	SizeMM2       float64 // die area
-	ProcessNM     float64
+	// HostEmbodiedKg is the device's share of its server's manufacture, kgCO2e, 0 when not known.
+	HostEmbodiedKg float64
+	SizeMM2        float64 // die area
+	ProcessNM      float64
 }
 
 // Has reports whether the device's arithmetic units work in the format.

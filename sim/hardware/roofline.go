@@ -28,6 +28,8 @@ type System struct {
 	NodeDevices int
 	// Clock is the share of the nominal clock a power limit leaves, 0..1; 0 means 1.
 	Clock float64
+	// Limit is a power limit per device, W; 0 means none below the rated power.
+	Limit float64
 }
 
 // Timing is the time of one op's Count executions and what it kept busy.

@@ -1,0 +1,123 @@
+package sim
+
+import (
+	"strconv"
+
+	"wattif/sim/model"
+	"wattif/sim/workload"
+)
+
+// resolvePlan chooses the degrees that the scenario leaves open and refuses
+// plans that cannot be, naming the nearest that can.
+//
+// Choices: a serving engine spreads over the devices of one node with tensor
+// parallelism, more devices are more engines; an encoder that fits one device
+// is copied to each; training is data parallel.
+func resolvePlan(r *Result, s *Scenario, j *workload.Job) error {
+	n := r.Devices
+	p := Plan{TP: s.TP, PP: max(1, s.PP), DP: s.DP, EP: max(1, s.EP), CP: max(1, s.CP)}
+	if p.TP == 0 {
+		p.TP = chooseTensor(s, j, n, &p)
+	}
+	engine := p.Engine()
+	if p.DP == 0 {
+		p.DP = max(1, n/engine)
+	}
+	if p.Devices() != n {
+		if s.DP == 0 && n%engine != 0 || p.Devices() > n {
+			return &PlanError{
+				Knob:    "devices",
+				Reason:  "tp x pp x cp = " + strconv.Itoa(engine) + " does not divide " + strconv.Itoa(n) + " devices",
+				Nearest: "devices=" + strconv.Itoa(nearestMultiple(n, engine)),
+			}
+		}
+		return &PlanError{
+			Knob:    "dp",
+			Reason:  "tp x pp x cp x dp = " + strconv.Itoa(p.Devices()) + ", but there are " + strconv.Itoa(n) + " devices",
+			Nearest: "dp=" + strconv.Itoa(max(1, n/engine)),
+		}
+	}
+	if h := s.Model.Heads; h > 0 && h%p.TP != 0 && !s.Stack.PadsHeads {
+		return &PlanError{
+			Knob:    "tp",
+			Reason:  strconv.Itoa(p.TP) + " does not divide the " + strconv.Itoa(h) + " attention heads",
+			Nearest: nearestDivisors(h, p.TP),
+		}
+	}
+	if layers := s.Model.Layers + s.Model.DecoderLayers; layers > 0 && p.PP > layers {
+		return &PlanError{
+			Knob: "pp", Reason: strconv.Itoa(p.PP) + " stages are more than the " + strconv.Itoa(layers) + " layers",
+			Nearest: "pp=" + strconv.Itoa(layers),
+		}
+	}
+	if p.EP > 1 {
+		if s.Model.Experts == 0 {
+			return &PlanError{Knob: "ep", Reason: s.Model.Name + " has no experts to spread", Nearest: "ep=1"}
+		}
+		if p.EP > s.Model.Experts || p.EP > p.TP*p.DP {
+			return &PlanError{
+				Knob: "ep", Reason: strconv.Itoa(p.EP) + " is more than the " + strconv.Itoa(min(s.Model.Experts, p.TP*p.DP)) + " devices or experts there are to spread over",
+				Nearest: "ep=" + strconv.Itoa(min(s.Model.Experts, p.TP*p.DP)),
+			}
+		}
+	}
+	r.Plan = p
+	return nil
+}
+
+func chooseTensor(s *Scenario, j *workload.Job, n int, p *Plan) int {
+	rest := max(1, n/(p.PP*p.CP))
+	if s.DP > 0 {
+		rest = max(1, rest/s.DP)
+		if s.Task.Training() || rest == 1 {
+			return rest
+		}
+	}
+	if s.Task.Training() {
+		return 1
+	}
+	switch s.Model.Family {
+	case model.Recurrent, model.Seq2Seq, model.Embedding:
+		return 1
+	}
+	if s.Task == Encode || s.Model.Family == model.Encoder {
+		trial := *j
+		trial.Plan = Plan{TP: 1, PP: p.PP, DP: 1, EP: 1, CP: p.CP}
+		if m := trial.InferenceMemory(1, j.MeanContext()); m.Total <= m.Available {
+			return 1
+		}
+	}
+	tp := min(rest, nodeDevices(&s.Device, n))
+	for tp > 1 && (rest%tp != 0 || s.Model.Heads > 0 && s.Model.Heads%tp != 0) {
+		tp--
+	}
+	return max(1, tp)
+}
+
+func nearestMultiple(n, of int) int {
+	if n < of {
+		return of
+	}
+	return n - n%of
+}
+
+// nearestDivisors names the divisors of n on both sides of d.
+func nearestDivisors(n, d int) string {
+	below, above := 1, 0
+	for i := 1; i <= n; i++ {
+		if n%i != 0 {
+			continue
+		}
+		if i <= d {
+			below = i
+		} else {
+			above = i
+			break
+		}
+	}
+	s := "tp=" + strconv.Itoa(below)
+	if above > 0 {
+		s += " or tp=" + strconv.Itoa(above)
+	}
+	return s
+}
