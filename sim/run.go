@@ -137,9 +137,7 @@ func newJob(r *Result, s *Scenario) workload.Job {
 	if s.Stack.CacheBytes > 0 && weights.Bits() == 4 {
 		j.WeightBytes = s.Stack.CacheBytes
 	}
-	if s.PowerLimit > 0 {
-		j.System.Limit = s.PowerLimit
-	}
+	r.ledger.Limit = max(0, s.PowerLimit)
 	return j
 }
 
@@ -314,10 +312,9 @@ func energy(r *Result, s *Scenario) {
 	devices := float64(r.Devices)
 	idle := 0.0
 	if r.Busy > 0 && r.Busy < 1 {
-		watts := s.Device.Idle
-		if watts <= 0 {
-			watts = s.Device.TDP * s.Coefficients.PowerFloor
-			r.note("hardware", "idle power of the device is not known: its active floor stands in")
+		watts := s.Device.IdlePower()
+		if s.Device.Idle <= 0 {
+			r.note("hardware", "idle power of the device is not known: a tenth of its rated power stands in")
 		}
 		idle = watts * devices * r.UnitTime * (1/r.Busy - 1)
 	}

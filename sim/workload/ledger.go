@@ -31,6 +31,8 @@ type Ledger struct {
 	PhaseTime   [model.PhaseCount]float64 // s on the critical path
 	PhaseJoules [model.PhaseCount]float64 // device energy, J, all devices
 	Joules      float64
+	// Limit is a power limit per device, W; 0 means none below the rated power.
+	Limit float64
 
 	ops []model.Op
 }
@@ -72,25 +74,37 @@ func (l *Ledger) price(s *hardware.System, a *model.Architecture, p *model.Pass)
 	return total
 }
 
-// book adds one op and returns the seconds of its executions in one pass.
+// book adds one op and returns the seconds of its executions in one pass. An
+// op that would draw more than the limit runs at the clock that does not.
 func (l *Ledger) book(s *hardware.System, phase model.Phase, op *model.Op, r repeat) float64 {
 	t := s.Time(op)
+	if l.Limit > 0 {
+		compute, memory := activity(&t)
+		if clock := s.Throttle(compute, memory, l.Limit); clock < 1 {
+			slow := *s
+			slow.Clock = clock
+			t = slow.Time(op)
+		}
+	}
 	l.write(s, phase, op, t, r)
 	return t.Seconds
+}
+
+// activity is the share of the time that arithmetic and memory are busy.
+func activity(t *hardware.Timing) (compute, memory float64) {
+	if t.Seconds <= 0 {
+		return 0, 0
+	}
+	return math.Min(1, t.ComputeSeconds/t.Seconds), math.Min(1, t.MemorySeconds/t.Seconds)
 }
 
 func (l *Ledger) write(s *hardware.System, phase model.Phase, op *model.Op, t hardware.Timing, r repeat) {
 	if r.times == 0 || t.Seconds == 0 && t.FLOPs == 0 && t.Bytes == 0 {
 		return
 	}
-	compute, memory := 0.0, 0.0
-	if t.Seconds > 0 {
-		compute = math.Min(1, t.ComputeSeconds/t.Seconds)
-		memory = math.Min(1, t.MemorySeconds/t.Seconds)
-	}
-	watts := s.Power(compute, memory)
+	watts := l.power(s, &t)
 	if r.share < 1 {
-		watts = watts*r.share + s.Power(0, 0)*(1-r.share)
+		watts = watts*r.share + l.floor(s)*(1-r.share)
 	}
 	seconds := t.Seconds * r.times
 	c := Cost{
@@ -115,12 +129,26 @@ func (l *Ledger) write(s *hardware.System, phase model.Phase, op *model.Op, t ha
 	l.Joules += c.Joules
 }
 
+// power is the draw of one device during an op, W, inside the limit.
+func (l *Ledger) power(s *hardware.System, t *hardware.Timing) float64 {
+	watts := s.Power(activity(t))
+	if l.Limit > 0 {
+		watts = math.Min(watts, l.Limit)
+	}
+	return watts
+}
+
+// floor is the draw of a device that waits with its clocks up, W.
+func (l *Ledger) floor(s *hardware.System) float64 {
+	return l.power(s, &hardware.Timing{})
+}
+
 // host books fixed work of the host during which the devices wait.
 func (l *Ledger) host(s *hardware.System, name string, seconds, devices float64) {
 	if seconds <= 0 {
 		return
 	}
-	j := s.Power(0, 0) * seconds * devices
+	j := l.floor(s) * seconds * devices
 	l.Costs = append(l.Costs, Cost{
 		Phase: model.Host, Kind: model.Elementwise, Op: name,
 		Count: 1, Seconds: seconds, Joules: j, Bound: hardware.LatencyBound,
