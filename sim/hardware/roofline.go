@@ -1,6 +1,10 @@
 package hardware
 
-import "wattif/sim/model"
+import (
+	"math"
+
+	"wattif/sim/model"
+)
 
 // Bound is the limit that sets an op's time.
 type Bound uint8
@@ -28,8 +32,6 @@ type System struct {
 	NodeDevices int
 	// Clock is the share of the nominal clock a power limit leaves, 0..1; 0 means 1.
 	Clock float64
-	// Limit is a power limit per device, W; 0 means none below the rated power.
-	Limit float64
 }
 
 // Timing is the time of one op's Count executions and what it kept busy.
@@ -40,21 +42,150 @@ type Timing struct {
 	NetworkSeconds float64
 	LaunchSeconds  float64
 	Bound          Bound
-	Bytes          float64 // all memory traffic of all executions
+	Bytes          float64 // all memory traffic of all executions; message bytes of a collective
 	FLOPs          float64
 }
 
-// Time returns how long the op takes on one device.
-func (s *System) Time(op *model.Op) Timing { return Timing{} }
+// Time returns how long the op's Count executions take on one device:
+//
+//	t = smoothmax(FLOPs/(peak*e_c), bytes/(bandwidth*e_m)) + launch
+//
+// per execution, in seconds. e_c falls with the tile and wave quantisation of
+// (M,N,K) and e_m with small transfers; see tile.go and memory.go. Recurrent
+// sweeps and collectives have their own forms, in recurrent.go and
+// collective.go. Fields of the op: see [model.Op]; a Batch, Count, Serial or
+// Ranks below 1 is read as 1.
+func (s *System) Time(op *model.Op) Timing {
+	var compute, memory, network, latency float64
+	c := s.Coefficients
+	switch op.Kind {
+	case model.Collective, model.PointToPoint:
+		network, latency = s.collective(op)
+	case model.RecurrentStep:
+		compute, memory, latency = s.recurrent(op)
+	default:
+		compute = s.computeSeconds(op)
+		memory = s.memorySeconds(op)
+		latency = c.LaunchSeconds
+	}
+	count := op.Count
+	if count < 1 {
+		count = 1
+	}
+	t := Timing{
+		ComputeSeconds: compute * count,
+		MemorySeconds:  memory * count,
+		NetworkSeconds: network * count,
+		LaunchSeconds:  latency * count,
+		Bytes:          (op.WeightBytes + op.ActBytes + op.KVBytes) * count,
+		FLOPs:          op.FLOPs * count,
+	}
+	if op.Kind == model.Collective || op.Kind == model.PointToPoint {
+		t.Seconds = (network + latency) * count
+		t.Bound = NetworkBound
+		return t
+	}
+	busy := smoothMax(compute, memory, c.Sharpness)
+	if wait := c.DispatchSeconds - busy - latency; wait > 0 {
+		latency += wait // the device idles until the host has sent the next kernel
+		t.LaunchSeconds = latency * count
+	}
+	t.Seconds = (busy + latency) * count
+	switch {
+	case latency > busy:
+		t.Bound = LatencyBound
+	case compute >= memory:
+		t.Bound = ComputeBound
+	default:
+		t.Bound = MemoryBound
+	}
+	return t
+}
 
-// Power returns the mean draw of one device, W, while busy with the given
-// shares of arithmetic and memory activity (0..1 of what the device can
-// sustain), before any limit.
-func (s *System) Power(compute, memory float64) float64 { return 0 }
+// smoothMax is a maximum with a rounded corner: never below either argument,
+// never above their sum, and (1+1/sharpness) times either when they are equal.
+// Overlap of arithmetic and memory traffic is never perfect near the ridge.
+func smoothMax(a, b, sharpness float64) float64 {
+	if a == 0 || b == 0 || sharpness <= 0 {
+		return max(a, b)
+	}
+	e := 1 / (sharpness * sharpness)
+	if e > 1 {
+		e = 1
+	}
+	d := a - b
+	return 0.5 * (a + b + math.Sqrt(d*d+4*e*a*b))
+}
 
-// Formats says how weights and activations stored in the given formats really
-// run on the device: the format of the arithmetic, whether weights are expanded
-// on the way, and what to tell the reader ("" for nothing).
-func (d *Device) Formats(weights, activations model.Precision) (compute model.Precision, dequantize bool, note string) {
-	return activations, false, ""
+// clock returns the share of the nominal clock, 1 when none is set.
+func (s *System) clock() float64 {
+	if s.Clock > 0 {
+		return s.Clock
+	}
+	return 1
+}
+
+// computeSeconds is the arithmetic time of one execution.
+func (s *System) computeSeconds(op *model.Op) float64 {
+	if op.FLOPs == 0 {
+		return 0
+	}
+	c, d := s.Coefficients, s.Device
+	switch op.Kind {
+	case model.Gemm, model.GroupedGemm:
+		e := c.GemmEfficiency
+		if op.Kind == model.GroupedGemm {
+			e = c.GroupedEfficiency
+		}
+		e *= c.formatEfficiency(op.Compute) * c.tileEfficiency(op.M, op.N, op.K, op.Batch)
+		if op.Dequantize {
+			e *= c.DequantizeEfficiency
+		}
+		return rate(op.FLOPs+c.GemmHalfFLOPs, d.MatrixPeak(op.Compute)*e*s.clock())
+	case model.PrefillAttention, model.DecodeAttention:
+		e := c.attentionEfficiency(op)
+		return rate(op.FLOPs, d.MatrixPeak(op.Compute)*e*s.clock())
+	}
+	vector := d.VectorPeak
+	if vector == 0 {
+		vector = d.MatrixPeak(model.FP32)
+	}
+	return rate(op.FLOPs, vector*c.ScanEfficiency*s.clock())
+}
+
+// formatEfficiency is the share of GemmEfficiency that kernels of a format
+// reach, each against the peak of that format.
+func (c *Coefficients) formatEfficiency(p model.Precision) float64 {
+	switch p {
+	case model.FP8, model.INT8, model.FP6:
+		return c.NarrowEfficiency
+	case model.FP4, model.INT4:
+		return c.FourBitEfficiency
+	case model.FP32, model.TF32:
+		return c.WideEfficiency
+	}
+	return 1
+}
+
+// attentionEfficiency is the share of the matrix peak of fused attention: it
+// rises with the keys a row of queries meets and with head dim, and falls when
+// the query rows do not fill a tile.
+func (c *Coefficients) attentionEfficiency(op *model.Op) float64 {
+	e := c.AttentionEfficiency
+	if op.N > 0 {
+		e *= op.N / (op.N + c.AttentionHalfKeys)
+	}
+	if op.K > 0 && op.K < 128 {
+		e *= math.Sqrt(op.K / 128)
+	}
+	return e
+}
+
+// rate returns amount/perSecond, 0 when the rate is unknown: a device without
+// a known peak is bound by what is known of it.
+func rate(amount, perSecond float64) float64 {
+	if perSecond <= 0 {
+		return 0
+	}
+	return amount / perSecond
 }

@@ -18,45 +18,6 @@ type Stack struct {
 	MaxSequences     int     // most sequences one engine schedules, 0 for no stated limit
 }
 
-// Coefficients are what calibration fits for a device family and stack. They
-// are resolved once, when a scenario names its device and stack, so that
-// timing an op looks nothing up. All efficiencies are fractions of a peak.
-type Coefficients struct {
-	GemmEfficiency       float64 // of the dense peak, large aligned GEMM
-	AttentionEfficiency  float64 // of the dense peak, long prefill attention
-	GroupedEfficiency    float64 // of the dense peak, experts
-	ScanEfficiency       float64 // of the vector peak, scans and recurrent pointwise work
-	BandwidthEfficiency  float64 // of memory bandwidth, large streams
-	CacheReadEfficiency  float64 // of memory bandwidth, decode attention
-	BandwidthHalfBytes   float64 // bytes moved at which bandwidth reaches half of its plateau
-	GemmHalfFLOPs        float64 // FLOPs of one GEMM at which efficiency reaches half of its plateau
-	DequantizeEfficiency float64 // of GemmEfficiency when weights are expanded on the way, 0..1
-	Sharpness            float64 // exponent of the smooth maximum of compute and memory time; large is a hard maximum
-
-	LaunchSeconds  float64 // per kernel
-	SerialSeconds  float64 // per dependent step inside a recurrent kernel
-	StepSeconds    float64 // host work per pass
-	TokenSeconds   float64 // host work per sequence and decode step
-	RequestSeconds float64 // host work per request
-
-	CollectiveEfficiency float64 // of link bandwidth inside the fast domain
-	CollectiveSeconds    float64 // latency of one collective inside the domain
-	FabricEfficiency     float64 // of fabric bandwidth
-	FabricSeconds        float64 // latency of one collective across nodes
-	Overlap              float64 // share of gradient traffic hidden behind the backward pass, 0..1
-
-	PowerFloor     float64 // share of TDP drawn as soon as the device is active
-	PowerCompute   float64 // further share of TDP at full arithmetic activity
-	PowerMemory    float64 // further share of TDP at full memory activity
-	PowerSaturates float64 // exponent below 1 makes power rise fast at low activity
-
-	// Log standard deviations of the residuals, for intervals.
-	DecodeError, PrefillError, EncodeError, TrainError, PowerError, RecurrentError float64
-
-	Origin Origin // where the values came from
-	Rows   int    // measured rows behind them
-}
-
 // Origin says how a number was come by.
 type Origin uint8
 

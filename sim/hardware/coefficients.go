@@ -1,0 +1,95 @@
+package hardware
+
+// Coefficients are what calibration fits for a device family and stack. They
+// are resolved once, when a scenario names its device and stack, so that
+// timing an op looks nothing up. All efficiencies are fractions of a peak.
+type Coefficients struct {
+	GemmEfficiency       float64 // of the dense 16-bit peak, large aligned GEMM
+	NarrowEfficiency     float64 // of GemmEfficiency, in 8-bit formats
+	FourBitEfficiency    float64 // of GemmEfficiency, in 4-bit formats
+	WideEfficiency       float64 // of GemmEfficiency, in fp32 and tf32
+	AttentionEfficiency  float64 // of the dense peak, long prefill attention
+	AttentionHalfKeys    float64 // keys at which prefill attention reaches half of its plateau
+	GroupedEfficiency    float64 // of the dense peak, experts
+	ScanEfficiency       float64 // of the vector peak, scans and recurrent pointwise work
+	RecurrentEfficiency  float64 // of GemmEfficiency, the GEMM of one recurrent step
+	BandwidthEfficiency  float64 // of memory bandwidth, large streams
+	CacheReadEfficiency  float64 // of memory bandwidth, decode attention
+	CacheSpeedup         float64 // last-level cache over memory bandwidth, used when the device's own is unknown
+	BandwidthHalfBytes   float64 // bytes moved at which bandwidth reaches half of its plateau
+	GemmHalfFLOPs        float64 // FLOPs of one GEMM at which efficiency reaches half of its plateau
+	DequantizeEfficiency float64 // of GemmEfficiency when weights are expanded on the way, 0..1
+	Sharpness            float64 // an op whose compute and memory times are equal takes 1+1/Sharpness of either; large is a hard maximum
+
+	TileM, TileN float64 // rows and columns of the largest tile of a matrix kernel
+	Units        float64 // multiprocessors, compute units or cores that tiles are dealt to; 0 when not known
+
+	LaunchSeconds   float64 // per kernel, on the device: the gap between two kernels
+	DispatchSeconds float64 // per kernel, on the host: hidden behind longer kernels, the floor of shorter ones; 0 for a captured graph
+	SerialSeconds   float64 // per dependent step inside a recurrent kernel
+	StepSeconds     float64 // host work per pass
+	TokenSeconds    float64 // host work per sequence and decode step
+	RequestSeconds  float64 // host work per request
+
+	CollectiveEfficiency float64 // of link bandwidth inside the fast domain
+	CollectiveSeconds    float64 // latency of one collective inside the domain
+	FabricEfficiency     float64 // of fabric bandwidth
+	FabricSeconds        float64 // latency of one collective across nodes
+	Overlap              float64 // share of gradient traffic hidden behind the backward pass, 0..1
+
+	PowerFloor     float64 // share of TDP drawn as soon as the device is active
+	PowerCompute   float64 // further share of TDP at full arithmetic activity
+	PowerMemory    float64 // further share of TDP at full memory activity
+	PowerSaturates float64 // exponent below 1 makes power rise fast at low activity
+	PowerClock     float64 // exponent of the clock in the power of arithmetic
+
+	// Log standard deviations of the residuals, for intervals.
+	DecodeError, PrefillError, EncodeError, TrainError, PowerError, RecurrentError float64
+
+	Origin Origin // where the values came from
+	Rows   int    // measured rows behind them
+}
+
+// DefaultCoefficients is what a device and stack without any calibration get:
+// typical values of current accelerators, each with its source beside it.
+// Times are of kernels launched from a captured graph.
+func DefaultCoefficients() Coefficients {
+	return Coefficients{
+		GemmEfficiency:       0.80, // median large GEMM over dense peak, A100 0.87, H100 0.80, B200 0.75
+		NarrowEfficiency:     0.92, // fp8 0.71-0.78 of peak on the same parts
+		FourBitEfficiency:    0.60, // nvfp4 0.49 median of peak on B200
+		WideEfficiency:       1,
+		AttentionEfficiency:  0.60,
+		AttentionHalfKeys:    500,
+		GroupedEfficiency:    0.60,
+		ScanEfficiency:       0.50,
+		RecurrentEfficiency:  0.50,
+		BandwidthEfficiency:  0.90, // streams: HBM3 0.93, A100 and L40S 0.876
+		CacheReadEfficiency:  0.80,
+		CacheSpeedup:         2.5, // H100 5.6 over 3.35 TB/s, A100 about 2.3 times
+		BandwidthHalfBytes:   2e6,
+		GemmHalfFLOPs:        0,
+		DequantizeEfficiency: 0.70,
+		Sharpness:            5,
+		TileM:                128, TileN: 128,
+
+		LaunchSeconds: 3e-6, // 3 us a kernel from a captured graph (planning figure of an op database)
+		SerialSeconds: 5e-6,
+		StepSeconds:   126e-6, // host time of a serving step fitted by a published step simulator
+
+		CollectiveEfficiency: 0.75, // bus bandwidth over link rate, A100 0.74-0.78
+		CollectiveSeconds:    15e-6,
+		FabricEfficiency:     0.73, // of the NIC at 1 GiB and more
+		FabricSeconds:        30e-6,
+		Overlap:              0.7,
+
+		PowerFloor:     0.20, // active floor 0.18-0.25 of TDP
+		PowerCompute:   0.80, // large GEMM 0.97-0.99 of TDP
+		PowerMemory:    0.60, // weight streaming 0.58-0.85 of TDP
+		PowerSaturates: 0.8,
+		PowerClock:     2.4,
+
+		DecodeError: 0.25, PrefillError: 0.25, EncodeError: 0.25, TrainError: 0.25, PowerError: 0.2, RecurrentError: 0.5,
+		Origin: Assumed,
+	}
+}

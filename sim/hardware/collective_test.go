@@ -1,0 +1,58 @@
+package hardware
+
+import (
+	"math"
+	"testing"
+
+	"wattif/sim/model"
+)
+
+func near(t *testing.T, what string, got, want float64) {
+	t.Helper()
+	if math.Abs(got-want) > 1e-9*math.Abs(want) {
+		t.Errorf("%s: got %g, want %g", what, got, want)
+	}
+}
+
+func TestCollectivesByHand(t *testing.T) {
+	s := ideal()
+	s.Device.LinkBandwidth = 100e9
+	s.Device.FabricBandwidth = 10e9
+	op := model.Op{Kind: model.Collective, ActBytes: 8e9, Count: 1, Ranks: 8}
+	timed := func(kind model.CollectiveKind, ranks float64, node int) float64 {
+		s.NodeDevices = node
+		op.Collective, op.Ranks = kind, ranks
+		return s.Time(&op).Seconds
+	}
+	// Inside a node of 8: 8 GB x 2 x 7/8 over 100 GB/s = 0.14 s.
+	near(t, "all-reduce of 8", timed(model.AllReduce, 8, 8), 0.14)
+	// Half of it: 8 GB x 7/8 over 100 GB/s = 0.07 s.
+	near(t, "all-gather of 8", timed(model.AllGather, 8, 8), 0.07)
+	near(t, "reduce-scatter of 8", timed(model.ReduceScatter, 8, 8), 0.07)
+	near(t, "all-to-all of 8", timed(model.AllToAll, 8, 8), 0.07)
+	// Two ranks: 8 GB x 2 x 1/2 over 100 GB/s = 0.08 s.
+	near(t, "all-reduce of 2", timed(model.AllReduce, 2, 8), 0.08)
+	// 16 ranks in two nodes: 0.14 s inside, then 1 GB each x 2 x 1/2 over 10 GB/s = 0.1 s.
+	near(t, "all-reduce of 16 over 2 nodes", timed(model.AllReduce, 16, 8), 0.24)
+	// One device a node: 8 GB x 2 x 3/4 over 10 GB/s = 1.2 s.
+	near(t, "all-reduce of 4 nodes", timed(model.AllReduce, 4, 1), 1.2)
+	// One message: 8 GB over 100 GB/s, or over 10 GB/s.
+	near(t, "send inside", timed(model.SendReceive, 2, 8), 0.08)
+	near(t, "send across", timed(model.SendReceive, 2, 1), 0.8)
+	// A group of one sends nothing.
+	near(t, "all-reduce of 1", timed(model.AllReduce, 1, 8), 0)
+
+	// A mesh of pairs at 20 GB/s: two devices share one pair, 8 GB over 20 GB/s = 0.4 s;
+	// four reach three pairs, 60 GB/s: 8 GB x 2 x 3/4 / 60 = 0.2 s; eight reach 7 x 20 > 100.
+	s.Device.PairBandwidth = 20e9
+	near(t, "mesh of 2", timed(model.AllReduce, 2, 8), 0.4)
+	near(t, "mesh of 4", timed(model.AllReduce, 4, 8), 0.2)
+	near(t, "mesh of 8", timed(model.AllReduce, 8, 8), 0.14)
+
+	// Without a fast link the host bus carries it: 8 GB over 16 GB/s = 0.5 s.
+	s.Device.LinkBandwidth, s.Device.PairBandwidth, s.Device.HostBandwidth = 0, 0, 16e9
+	near(t, "PCIe all-reduce of 2", timed(model.AllReduce, 2, 8), 0.5)
+	// Nothing known: PCIe 3 x16, 8 / 15.75 s.
+	s.Device.HostBandwidth = 0
+	near(t, "unknown link", timed(model.AllReduce, 2, 8), 8/15.75)
+}
