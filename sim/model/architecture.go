@@ -153,9 +153,20 @@ type Architecture struct {
 	SharedLayers          bool // all layers share one set of weights (ALBERT)
 	NoHead                bool // no output head (encoders used for embeddings or with vocab 0)
 
+	// Details that move a parameter count by up to a few percent.
+	Biases         bool // every linear layer and norm has a bias (GPT-2, BERT, OPT); AttentionBias alone means query, key and value only
+	Pooler         bool // a hidden-by-hidden layer over the first position (BERT); runs once a sequence when no token head does
+	TokenTypes     int  // rows of a segment table (BERT: 2)
+	GatedAttention bool // the query projection also makes an output gate (Qwen3-Next)
+	ValueDim       int  // width of a value head; 0 means HeadDim
+	SourceVocab    int  // own table of source tokens of an encoder-decoder; 0 means the tables are one
+
 	// Local attention: LocalLayers of the attention layers see only the last
 	// Window tokens. LocalLayers is all of them in a plain sliding-window model.
-	Window, LocalLayers int
+	// LocalHeads, LocalKVHeads and LocalHeadDim differ from the global layers'
+	// in some models (MiMo, Gemma 4); 0 means they do not.
+	Window, LocalLayers                    int
+	LocalHeads, LocalKVHeads, LocalHeadDim int
 
 	// Mixture of experts. Experts == 0 means none. MoELayers of the layers
 	// have experts, the others a dense FFN of width DenseFFN.
@@ -164,6 +175,7 @@ type Architecture struct {
 	SharedExperts          int
 	SharedFFN              int // width of one shared expert; 0 means ExpertFFN
 	MoELayers              int
+	ExpertLatent           int // width routed experts work in, with a projection down and up around them (Nemotron 3); 0 means Hidden
 	DenseFFN               int
 	MTPLayers              int // multi-token-prediction layers, not run in plain decoding
 	SparseAttentionTokens  int // DeepSeek sparse attention: keys attended per query, 0 for all
@@ -176,9 +188,10 @@ type Architecture struct {
 	Cell                   Cell
 	Bidirectional          bool
 	BidirectionalLayers    int // leading layers that run both ways; 0 with Bidirectional means all
-	Embed                  int // width of the token embedding; 0 means Hidden
+	Embed                  int // width of the token embedding; 0 means Hidden. A transformer projects it to Hidden (ALBERT, OPT-350M)
 	Projection             int // LSTM projection (LSTMP), 0 for none
-	Classes                int // outputs of a classifier head; 0 means Vocab
+	Classes                int // outputs of a classifier head, which runs once a sequence, in training too; 0 means Vocab
+	SampledClasses         int // output rows a training step evaluates (sampled softmax); 0 means all
 	Residual               bool
 	Alignment              Alignment
 	Word                   Word
