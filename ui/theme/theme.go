@@ -1,0 +1,131 @@
+package theme
+
+import "wattif/ui/block"
+
+// Marks is how curves are drawn.
+type Marks uint8
+
+// The kinds of marks: braille dots, quarter blocks (strong on a projector) and
+// ASCII characters.
+const (
+	Braille Marks = iota
+	Blocks
+	Letters
+)
+
+// Options chooses a theme. The zero value is the terminal's own sixteen
+// colours on a light background; most callers set Dark.
+type Options struct {
+	Name  string // auto, dark, light, contrast or mono; "" is auto
+	Dark  bool   // the terminal's background is dark
+	ASCII bool   // only ASCII symbols
+	Marks Marks  // how curves are drawn; ASCII and contrast overrule it
+}
+
+// Names lists the themes, in the order in which a key goes through them.
+func Names() []string { return []string{"auto", "dark", "light", "contrast", "mono"} }
+
+// Theme is a look: one colour sequence per token, and the symbols. It never
+// changes after New and may be shared.
+type Theme struct {
+	name   string
+	dark   bool
+	mono   bool
+	ascii  bool
+	marks  Marks
+	prefix [tokens]string
+	colour [tokens]RGB
+	glyphs Glyphs
+}
+
+// reset ends every coloured run.
+const reset = "\x1b[m"
+
+// New makes a theme. An unknown name is auto.
+func New(o Options) *Theme {
+	t := &Theme{name: o.Name, dark: o.Dark, ascii: o.ASCII, marks: o.Marks}
+	var p *palette
+	switch o.Name {
+	case "dark":
+		t.dark, p = true, &darkPalette
+	case "light":
+		t.dark, p = false, &lightPalette
+	case "contrast":
+		t.marks = Blocks
+		p = &contrastLight
+		if o.Dark {
+			p = &contrastDark
+		}
+	case "mono":
+		t.mono, p = true, &monoPalette
+	default:
+		t.name, p = "auto", &autoLight
+		if o.Dark {
+			p = &autoDark
+		}
+	}
+	for i := range t.prefix {
+		t.prefix[i] = p[i].sequence()
+		t.colour[i] = p[i].fg
+	}
+	t.glyphs = unicodeGlyphs
+	if t.ascii {
+		t.marks, t.glyphs = Letters, asciiGlyphs
+	}
+	return t
+}
+
+// Name is the name of the theme, Dark whether it is made for a dark background.
+func (t *Theme) Name() string { return t.name }
+
+// Dark reports whether the theme is made for a dark background.
+func (t *Theme) Dark() bool { return t.dark }
+
+// Mono reports whether the theme has no colours: what colour would tell must
+// be told by letters and patterns.
+func (t *Theme) Mono() bool { return t.mono }
+
+// ASCII reports whether only ASCII symbols may be used.
+func (t *Theme) ASCII() bool { return t.ascii }
+
+// Marks is how curves are drawn.
+func (t *Theme) Marks() Marks { return t.marks }
+
+// Glyphs are the symbols of the theme.
+func (t *Theme) Glyphs() *Glyphs { return &t.glyphs }
+
+// Prefix is the colour sequence of a token, "" for plain text.
+func (t *Theme) Prefix(tok Token) string {
+	if int(tok) < len(t.prefix) {
+		return t.prefix[tok]
+	}
+	return ""
+}
+
+// Paint colours a text. It must hold no other colours: their end would end
+// this one.
+func (t *Theme) Paint(tok Token, s string) string {
+	p := t.Prefix(tok)
+	if p == "" || s == "" {
+		return s
+	}
+	return p + s + reset
+}
+
+// Painter is Paint for one token, as a function.
+func (t *Theme) Painter(tok Token) func(string) string {
+	return func(s string) string { return t.Paint(tok, s) }
+}
+
+// Frame is the look of a panel's box: a double border when focused.
+func (t *Theme) Frame(title, note string, focused bool) block.Frame {
+	f := block.Frame{
+		Title: title, Note: note, Border: t.glyphs.Border,
+		Style: t.Painter(Border), TitleStyle: t.Painter(Title), NoteStyle: t.Painter(Faint),
+	}
+	if focused {
+		f.Border = t.glyphs.BorderFocus
+		f.Style, f.TitleStyle = t.Painter(Focus), t.Painter(TitleFocus)
+	}
+	return f
+}
