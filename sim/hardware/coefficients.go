@@ -10,6 +10,7 @@ type Coefficients struct {
 	WideEfficiency       float64 // of GemmEfficiency, in fp32 and tf32
 	AttentionEfficiency  float64 // of the dense peak, long prefill attention
 	AttentionHalfKeys    float64 // keys at which prefill attention reaches half of its plateau
+	AttentionNarrow      float64 // of AttentionEfficiency, in 8-bit formats
 	GroupedEfficiency    float64 // of the dense peak, experts
 	ScanEfficiency       float64 // of the vector peak, scans and recurrent pointwise work
 	RecurrentEfficiency  float64 // of GemmEfficiency, the GEMM of one recurrent step
@@ -24,18 +25,25 @@ type Coefficients struct {
 	TileM, TileN float64 // rows and columns of the largest tile of a matrix kernel
 	Units        float64 // multiprocessors, compute units or cores that tiles are dealt to; 0 when not known
 
-	LaunchSeconds   float64 // per kernel, on the device: the gap between two kernels
-	DispatchSeconds float64 // per kernel, on the host: hidden behind longer kernels, the floor of shorter ones; 0 for a captured graph
-	SerialSeconds   float64 // per dependent step inside a recurrent kernel
-	StepSeconds     float64 // host work per pass
-	TokenSeconds    float64 // host work per sequence and decode step
-	RequestSeconds  float64 // host work per request
+	LaunchSeconds      float64 // per kernel, on the device: the gap between two kernels
+	DispatchSeconds    float64 // per kernel, on the host: hidden behind longer kernels, the floor of shorter ones; 0 for a captured graph
+	NarrowSeconds      float64 // added to a matrix kernel in 8 or 4 bits: its activations are quantised first
+	AttentionSeconds   float64 // shortest attention kernel: split over keys and joined again
+	SerialSeconds      float64 // per dependent step inside a recurrent kernel
+	SerialDepthSeconds float64 // per dependent step and unit of depth K: the inner product of a step is a chain of its own
+	StepSeconds        float64 // host work per pass
+	TokenSeconds       float64 // host work per sequence and decode step
+	RequestSeconds     float64 // host work per request
 
-	CollectiveEfficiency float64 // of link bandwidth inside the fast domain
-	CollectiveSeconds    float64 // latency of one collective inside the domain
-	FabricEfficiency     float64 // of fabric bandwidth
-	FabricSeconds        float64 // latency of one collective across nodes
-	Overlap              float64 // share of gradient traffic hidden behind the backward pass, 0..1
+	CollectiveEfficiency  float64 // of link bandwidth inside the fast domain, two ranks
+	CollectiveScaling     float64 // factor of it for each doubling of the ranks, up to eight: above 1 for a switch, below for a shared bus
+	CollectiveHalfBytes   float64 // message up to which a byte costs double: low-latency protocols carry a flag with every word
+	CollectiveSeconds     float64 // latency of one collective of two ranks inside the domain
+	CollectiveRankSeconds float64 // further latency for each further rank
+	DirectSeconds         float64 // latency of an all-reduce in which every rank reads every other, 0 when the stack has none
+	FabricEfficiency      float64 // of fabric bandwidth
+	FabricSeconds         float64 // latency of one collective across nodes
+	Overlap               float64 // share of gradient traffic hidden behind the backward pass, 0..1
 
 	PowerFloor     float64 // share of TDP drawn as soon as the device is active
 	PowerCompute   float64 // further share of TDP at full arithmetic activity
@@ -60,7 +68,8 @@ func DefaultCoefficients() Coefficients {
 		FourBitEfficiency:    0.60, // nvfp4 0.49 median of peak on B200
 		WideEfficiency:       1,
 		AttentionEfficiency:  0.60,
-		AttentionHalfKeys:    500,
+		AttentionHalfKeys:    1000,
+		AttentionNarrow:      0.75,
 		GroupedEfficiency:    0.60,
 		ScanEfficiency:       0.50,
 		RecurrentEfficiency:  0.50,
@@ -74,14 +83,18 @@ func DefaultCoefficients() Coefficients {
 		TileM:                128, TileN: 128,
 
 		LaunchSeconds: 3e-6, // 3 us a kernel from a captured graph (planning figure of an op database)
-		SerialSeconds: 5e-6,
-		StepSeconds:   126e-6, // host time of a serving step fitted by a published step simulator
+		SerialSeconds: 5e-6, SerialDepthSeconds: 20e-9,
+		NarrowSeconds: 5e-6, AttentionSeconds: 8e-6,
+		StepSeconds: 126e-6, // host time of a serving step fitted by a published step simulator
 
-		CollectiveEfficiency: 0.75, // bus bandwidth over link rate, A100 0.74-0.78
-		CollectiveSeconds:    15e-6,
-		FabricEfficiency:     0.73, // of the NIC at 1 GiB and more
-		FabricSeconds:        30e-6,
-		Overlap:              0.7,
+		CollectiveEfficiency:  0.65, // bus bandwidth over link rate of 2 ranks; A100 0.74-0.78 at 8
+		CollectiveScaling:     1.1,
+		CollectiveHalfBytes:   8e6,
+		CollectiveSeconds:     10e-6, // small messages on 8 devices 15-26 us
+		CollectiveRankSeconds: 1.5e-6,
+		FabricEfficiency:      0.73, // of the NIC at 1 GiB and more
+		FabricSeconds:         30e-6,
+		Overlap:               0.7,
 
 		PowerFloor:     0.20, // active floor 0.18-0.25 of TDP
 		PowerCompute:   0.80, // large GEMM 0.97-0.99 of TDP

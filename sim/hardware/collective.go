@@ -49,25 +49,24 @@ func (d *Device) OuterLink() float64 {
 //
 //	all-reduce 2(n-1)/n, all-gather, reduce-scatter and all-to-all (n-1)/n
 //
-// A group larger than the node goes hierarchically: inside the node, then the
-// node's share across the fabric. Latency is that of a tree, log2 of the ranks.
+// A small all-reduce is direct where the stack has such a kernel: every rank
+// reads the n-1 others, (n-1) messages over the link with one latency. A group
+// larger than the node goes hierarchically: inside the node, then each device's
+// share across the fabric. In-switch reduction shows as an efficiency above 1.
 func (s *System) collective(op *model.Op) (transfer, latency float64) {
 	n := op.Ranks
-	if n < 2 && op.Kind == model.PointToPoint {
-		n = 2
+	kind := op.Collective
+	if op.Kind == model.PointToPoint {
+		kind, n = model.SendReceive, max(n, 2)
 	}
 	if n < 2 || op.ActBytes <= 0 {
 		return 0, 0
 	}
 	c := s.Coefficients
-	all, pair := s.Device.InnerLink()
-	inner, outer := s.spans(op, n)
-	link := all * c.CollectiveEfficiency
+	inner, outer := s.spans(n)
 	fabric := s.Device.OuterLink() * c.FabricEfficiency
-	kind := op.Collective
-	if op.Kind == model.PointToPoint {
-		kind = model.SendReceive
-	}
+	link, pair := s.innerLink(inner)
+	link *= c.CollectiveEfficiency
 	if kind == model.SendReceive {
 		if outer > 1 {
 			return op.ActBytes / fabric, c.FabricSeconds
@@ -79,12 +78,17 @@ func (s *System) collective(op *model.Op) (transfer, latency float64) {
 		passes = 2
 	}
 	if inner > 1 {
-		// A group that does not fill a mesh reaches only the links to its members.
-		if pair < all {
-			link = min(link, pair*(inner-1)*c.CollectiveEfficiency)
+		ring := link
+		if c.CollectiveScaling > 0 && inner > 2 {
+			ring *= math.Pow(c.CollectiveScaling, math.Log2(min(inner, 8)/2))
 		}
-		transfer += passes * op.ActBytes * (inner - 1) / inner / link
-		latency += c.CollectiveSeconds * (1 + math.Log2(inner)) / 2
+		transfer = passes * c.protocolBytes(op.ActBytes) * (inner - 1) / inner / ring
+		latency = c.CollectiveSeconds + (inner-2)*c.CollectiveRankSeconds
+		if kind == model.AllReduce && c.DirectSeconds > 0 && outer == 1 {
+			if direct := op.ActBytes * (inner - 1) / link; direct+c.DirectSeconds < transfer+latency {
+				transfer, latency = direct, c.DirectSeconds
+			}
+		}
 	}
 	if outer > 1 {
 		share := op.ActBytes / inner
@@ -97,8 +101,32 @@ func (s *System) collective(op *model.Op) (transfer, latency float64) {
 	return transfer, latency
 }
 
+// protocolBytes is what a message costs in bytes at full rate.
+func (c *Coefficients) protocolBytes(bytes float64) float64 {
+	if c.CollectiveHalfBytes <= 0 {
+		return bytes
+	}
+	return bytes + bytes*c.CollectiveHalfBytes/(bytes+c.CollectiveHalfBytes)
+}
+
+// innerLink is the rate of one device into a group of n inside its node, and
+// of one pair. A group wider than the fast link's domain (two bridged cards in
+// a server of eight) is held up by the host bus; a group that does not fill a
+// mesh reaches only the links to its members.
+func (s *System) innerLink(n float64) (all, pair float64) {
+	all, pair = s.Device.InnerLink()
+	if domain := float64(s.Device.LinkDomain); domain > 1 && n > domain && s.Device.HostBandwidth > 0 {
+		all = min(all, s.Device.HostBandwidth)
+		return all, all
+	}
+	if pair < all && n > 1 {
+		all = min(all, pair*(n-1))
+	}
+	return all, pair
+}
+
 // spans splits a group of n ranks into members inside a node and nodes.
-func (s *System) spans(op *model.Op, n float64) (inner, outer float64) {
+func (s *System) spans(n float64) (inner, outer float64) {
 	node := float64(s.NodeDevices)
 	if node < 1 {
 		node = max(1, float64(s.Device.LinkDomain))

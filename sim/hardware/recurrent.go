@@ -25,5 +25,5 @@ func (s *System) recurrent(op *model.Op) (compute, memory, latency float64) {
 			memory += rate((steps-1)*op.WeightBytes, bandwidth)
 		}
 	}
-	return compute, memory, c.LaunchSeconds + steps*c.SerialSeconds
+	return compute, memory, c.LaunchSeconds + steps*(c.SerialSeconds+op.K*c.SerialDepthSeconds)
 }

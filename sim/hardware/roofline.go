@@ -67,6 +67,9 @@ func (s *System) Time(op *model.Op) Timing {
 		compute = s.computeSeconds(op)
 		memory = s.memorySeconds(op)
 		latency = c.LaunchSeconds
+		if op.Kind <= model.GroupedGemm && !op.Dequantize && op.Compute.Bits() <= 8 {
+			latency += c.NarrowSeconds
+		}
 	}
 	count := op.Count
 	if count < 1 {
@@ -86,6 +89,11 @@ func (s *System) Time(op *model.Op) Timing {
 		return t
 	}
 	busy := smoothMax(compute, memory, c.Sharpness)
+	if op.Kind == model.DecodeAttention || op.Kind == model.PrefillAttention {
+		// The kernel is never shorter than its split over keys and the join.
+		latency += smoothMax(busy, c.AttentionSeconds, c.Sharpness) - busy
+		t.LaunchSeconds = latency * count
+	}
 	if wait := c.DispatchSeconds - busy - latency; wait > 0 {
 		latency += wait // the device idles until the host has sent the next kernel
 		t.LaunchSeconds = latency * count
@@ -172,11 +180,14 @@ func (c *Coefficients) formatEfficiency(p model.Precision) float64 {
 // the query rows do not fill a tile.
 func (c *Coefficients) attentionEfficiency(op *model.Op) float64 {
 	e := c.AttentionEfficiency
-	if op.N > 0 {
+	if op.N > 0 && op.Kind == model.PrefillAttention {
 		e *= op.N / (op.N + c.AttentionHalfKeys)
 	}
 	if op.K > 0 && op.K < 128 {
 		e *= math.Sqrt(op.K / 128)
+	}
+	if op.Compute.Bits() <= 8 {
+		e *= c.AttentionNarrow
 	}
 	return e
 }

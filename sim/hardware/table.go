@@ -87,6 +87,22 @@ func (c *Coefficients) field(name string) *float64 {
 		return &c.RequestSeconds
 	case "CollectiveEfficiency":
 		return &c.CollectiveEfficiency
+	case "AttentionNarrow":
+		return &c.AttentionNarrow
+	case "NarrowSeconds":
+		return &c.NarrowSeconds
+	case "AttentionSeconds":
+		return &c.AttentionSeconds
+	case "SerialDepthSeconds":
+		return &c.SerialDepthSeconds
+	case "CollectiveScaling":
+		return &c.CollectiveScaling
+	case "CollectiveHalfBytes":
+		return &c.CollectiveHalfBytes
+	case "CollectiveRankSeconds":
+		return &c.CollectiveRankSeconds
+	case "DirectSeconds":
+		return &c.DirectSeconds
 	case "CollectiveSeconds":
 		return &c.CollectiveSeconds
 	case "FabricEfficiency":
