@@ -138,6 +138,7 @@ func newJob(r *Result, s *Scenario) workload.Job {
 		j.WeightBytes = s.Stack.CacheBytes
 	}
 	r.ledger.Limit = max(0, s.PowerLimit)
+	j.Prepare()
 	return j
 }
 

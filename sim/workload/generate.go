@@ -85,11 +85,11 @@ func (j *Job) Generate(l *Ledger) Outcome {
 		if a.Family == model.EncoderDecoder || a.Family == model.Seq2Seq {
 			p := j.pass(model.Prefill)
 			p.Side, p.Sequences, p.Tokens, p.Source = model.SideEncoder, sequences, j.Input, j.Input
-			prefill += l.pass(sys, a, &p, repeat{passes, devices, share})
+			prefill += l.pass(sys, a, p, repeat{passes, devices, share})
 		} else {
 			p := j.pass(model.Prefill)
 			p.Sequences, p.Tokens, p.Heads = sequences, j.Input, 1
-			prefill += l.pass(sys, a, &p, repeat{passes, devices, share})
+			prefill += l.pass(sys, a, p, repeat{passes, devices, share})
 		}
 	}
 	chunks := 1.0
@@ -111,7 +111,7 @@ func (j *Job) Generate(l *Ledger) Outcome {
 		p.Sequences, p.Tokens, p.Heads = s, 1, 1
 		p.Past = (first + last) / 2
 		p.LocalPast = MeanLocal(first, last, float64(a.Window))
-		step = l.pass(sys, a, &p, repeat{steps, devices, sh})
+		step = l.pass(sys, a, p, repeat{steps, devices, sh})
 		stepHost = c.StepSeconds + c.TokenSeconds*batch
 		l.host(sys, "decode host", stepHost*steps, devices)
 	}
@@ -167,7 +167,7 @@ func (j *Job) Encode(l *Ledger) Outcome {
 	case model.Recurrent:
 		p.Heads = 1
 	}
-	t := l.pass(sys, a, &p, repeat{1, devices, share})
+	t := l.pass(sys, a, p, repeat{1, devices, share})
 	host := c.StepSeconds + c.RequestSeconds*batch
 	l.host(sys, "encode host", host, devices)
 	o := Outcome{Sequences: batch * float64(j.Plan.DP), UnitTime: t + host}

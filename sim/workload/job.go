@@ -41,6 +41,16 @@ type Job struct {
 	Frozen     bool    // the base weights get no gradient (LoRA, QLoRA)
 
 	Parameters model.Parameters
+
+	cacheGlobal, cacheLocal float64 // bytes per token and sequence, all layers
+	state                   float64 // bytes per sequence
+}
+
+// Prepare works out what every memory question asks again and again. Call it
+// once the formats are settled.
+func (j *Job) Prepare() {
+	j.cacheGlobal, j.cacheLocal = j.Model.CacheBytesPerToken(j.KVCache)
+	j.state = j.Model.StateBytes(j.Activations)
 }
 
 // Recompute says which activations are thrown away and computed again.

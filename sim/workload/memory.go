@@ -44,7 +44,7 @@ func (j *Job) weightShard() float64 {
 // given length, bytes on one device.
 func (j *Job) cachePerSequence(context float64) (cache, state float64) {
 	a := j.Model
-	global, local := a.CacheBytesPerToken(j.KVCache)
+	global, local := j.cacheGlobal, j.cacheLocal
 	window := float64(a.Window)
 	held := context
 	if window > 0 {
@@ -61,7 +61,7 @@ func (j *Job) cachePerSequence(context float64) (cache, state float64) {
 		heads = 1
 	}
 	split := math.Min(float64(j.Plan.TP), heads) * float64(j.Plan.CP) * float64(j.Plan.PP)
-	state = a.StateBytes(j.Activations) / float64(j.Plan.TP*j.Plan.PP)
+	state = j.state / float64(j.Plan.TP*j.Plan.PP)
 	return cache / split, state
 }
 
@@ -95,8 +95,7 @@ func (j *Job) InferenceMemory(batch, context float64) Memory {
 		cache = 0 // an encoder keeps nothing
 	}
 	m.Cache, m.State = cache*batch, state*batch
-	global, local := a.CacheBytesPerToken(j.KVCache)
-	m.CachePerToken = global + local
+	m.CachePerToken = j.cacheGlobal + j.cacheLocal
 	// Live activations of one layer: the tokens of the largest pass times the
 	// residual stream, its copy, the widest projection and its output; and the
 	// logits of the positions whose head runs, in fp32.

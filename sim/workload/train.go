@@ -42,7 +42,7 @@ func (j *Job) Train(l *Ledger) Outcome {
 		if side == 1 {
 			p.Side, p.Tokens, p.Heads = model.SideEncoder, j.Input, 0
 		}
-		forward += l.pass(sys, a, &p, r)
+		forward += l.pass(sys, a, p, r)
 		backward += j.backward(l, r)
 	}
 	if j.Adapters > 0 {
