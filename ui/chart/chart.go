@@ -6,12 +6,7 @@
 // room for axes becomes one line with the number that matters.
 package chart
 
-import (
-	"math"
-
-	"wattif/ui/block"
-	"wattif/ui/theme"
-)
+import "wattif/ui/theme"
 
 // Scale maps values to positions along an axis.
 type Scale uint8
@@ -91,29 +86,4 @@ type Part struct {
 	Value  float64
 	Token  theme.Token
 	Letter rune
-}
-
-// XY draws curves and points over two axes.
-func XY(w, h int, t *theme.Theme, x, y Axis, series []Series, markers []Marker) block.Block {
-	return block.Blank(w, h)
-}
-
-// Bars draws horizontal stacked bars with totals and a legend.
-func Bars(w, h int, t *theme.Theme, bars []Bar) block.Block {
-	return block.Blank(w, h)
-}
-
-// Gauge is one line of w cells: value on a scale from 0 to limit, with its
-// uncertain range from low to high.
-func Gauge(w int, t *theme.Theme, value, low, high, limit float64) string {
-	if math.IsNaN(value) || limit <= 0 {
-		return block.Spaces(w)
-	}
-	return block.Spaces(w)
-}
-
-// Spark is one line of w cells: the values as a small column each, the last w
-// when there are more. NaN is a gap.
-func Spark(w int, t *theme.Theme, tok theme.Token, values []float64) string {
-	return block.Spaces(w)
 }

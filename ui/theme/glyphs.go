@@ -12,18 +12,23 @@ type Glyphs struct {
 	Pointer           string // the line under the cursor
 	Baseline, Editing string // marks of a scenario
 	Ellipsis          string // a text that was cut
-	Here, Missing     string // markers in charts
-	Dot               string // between short facts
 	Check, Cross      string // fits, does not fit
-	Rule              string // a horizontal line, one cell
-	RuleUp            string // a vertical line, one cell
 	BarFull, BarEmpty string // gauges
 	BarLow, BarHigh   string // gauges: between low and value, value and high
 	Spark             []string
 	ScrollTrack       string
 	ScrollThumb       string
-	Sizes             [4]string // markers by share, small to large
-	More              string    // more lines follow
+	More              string // more lines follow
+
+	// In charts, as runes.
+	Here, Missing      rune    // markers
+	Rule, RuleUp       rune    // axes
+	Corner             rune    // where the axes meet
+	TickLeft, TickDown rune    // ticks of the Y and the X axis
+	Dash, DashUp       rune    // thin lines across a chart
+	Dot                rune    // a dotted line, and between short facts
+	ArrowUp, ArrowDown rune    // a value beyond the edge
+	Sizes              [4]rune // markers by share, small to large
 }
 
 // Arrows are ▲ and ▼ where a terminal has them: one cell nearly everywhere.
@@ -32,12 +37,14 @@ var unicodeGlyphs = Glyphs{
 	Up: "▲", Down: "▼", Same: "=",
 	Left: "‹", Right: "›", Changed: "*", Pointer: "▸",
 	Baseline: "*", Editing: ">", Ellipsis: "…",
-	Here: "◆", Missing: "×", Dot: "·", Check: "✓", Cross: "✗",
-	Rule: "─", RuleUp: "│",
+	Check: "✓", Cross: "✗",
+	Here: '◆', Missing: '×', Dot: '·',
+	Rule: '─', RuleUp: '│', Corner: '└', TickLeft: '┤', TickDown: '┬',
+	Dash: '╌', DashUp: '╎', ArrowUp: '↑', ArrowDown: '↓',
 	BarFull: "█", BarEmpty: "░", BarLow: "▓", BarHigh: "▒",
 	Spark:       []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 	ScrollTrack: "░", ScrollThumb: "█",
-	Sizes: [4]string{"·", "•", "●", "◆"},
+	Sizes: [4]rune{'·', '•', '●', '◆'},
 	More:  "▾",
 }
 
@@ -46,11 +53,13 @@ var asciiGlyphs = Glyphs{
 	Up: "^", Down: "v", Same: "=",
 	Left: "<", Right: ">", Changed: "*", Pointer: ">",
 	Baseline: "*", Editing: ">", Ellipsis: "~",
-	Here: "@", Missing: "x", Dot: "-", Check: "+", Cross: "x",
-	Rule: "-", RuleUp: "|",
+	Check: "+", Cross: "x",
+	Here: '@', Missing: 'x', Dot: '.',
+	Rule: '-', RuleUp: '|', Corner: '+', TickLeft: '+', TickDown: '+',
+	Dash: '-', DashUp: ':', ArrowUp: '^', ArrowDown: 'v',
 	BarFull: "#", BarEmpty: ".", BarLow: "=", BarHigh: "-",
 	Spark:       []string{"_", ".", "-", "=", "+", "*", "%", "#"},
 	ScrollTrack: ":", ScrollThumb: "#",
-	Sizes: [4]string{".", "o", "O", "@"},
+	Sizes: [4]rune{'.', 'o', 'O', '@'},
 	More:  "v",
 }

@@ -112,6 +112,22 @@ func (r *Row) Right(tok Token, s string) *Row {
 	return r
 }
 
+// Solid appends a run in reverse, as on a filled bar.
+func (r *Row) Solid(tok Token, s string) *Row {
+	s = block.FitLine(s, min(block.Width(s), r.Left()))
+	if s == "" {
+		return r
+	}
+	r.close()
+	r.b.WriteString(r.t.Prefix(r.under))
+	r.b.WriteString(r.t.Prefix(tok))
+	r.b.WriteString("\x1b[7m")
+	r.b.WriteString(s)
+	r.b.WriteString(Reset)
+	r.x += block.Width(s)
+	return r
+}
+
 // String pads the line to its width and returns it.
 func (r *Row) String() string {
 	r.Pad(r.w)
@@ -143,7 +159,7 @@ func (r *Row) put(tok Token, s string, n int) {
 
 func (r *Row) close() {
 	if r.open {
-		r.b.WriteString(reset)
+		r.b.WriteString(Reset)
 		r.open = false
 	}
 }

@@ -38,8 +38,8 @@ type Theme struct {
 	glyphs Glyphs
 }
 
-// reset ends every coloured run.
-const reset = "\x1b[m"
+// Reset ends every coloured run.
+const Reset = "\x1b[m"
 
 // New makes a theme. An unknown name is auto.
 func New(o Options) *Theme {
@@ -109,7 +109,7 @@ func (t *Theme) Paint(tok Token, s string) string {
 	if p == "" || s == "" {
 		return s
 	}
-	return p + s + reset
+	return p + s + Reset
 }
 
 // Painter is Paint for one token, as a function.
