@@ -13,6 +13,7 @@ type Coefficients struct {
 	AttentionNarrow      float64 // of AttentionEfficiency, in 8-bit formats
 	GroupedEfficiency    float64 // of the dense peak, experts
 	ScanEfficiency       float64 // of the vector peak, scans and recurrent pointwise work
+	MatrixScanEfficiency float64 // of the dense peak, scans by chunks on the matrix units
 	RecurrentEfficiency  float64 // of GemmEfficiency, the GEMM of one recurrent step
 	BandwidthEfficiency  float64 // of memory bandwidth, large streams
 	CacheReadEfficiency  float64 // of memory bandwidth, decode attention
@@ -72,6 +73,7 @@ func DefaultCoefficients() Coefficients {
 		AttentionNarrow:      0.75,
 		GroupedEfficiency:    0.60,
 		ScanEfficiency:       0.50,
+		MatrixScanEfficiency: 0.04,
 		RecurrentEfficiency:  0.50,
 		BandwidthEfficiency:  0.90, // streams: HBM3 0.93, A100 and L40S 0.876
 		CacheReadEfficiency:  0.80,

@@ -154,6 +154,9 @@ func (s *System) computeSeconds(op *model.Op) float64 {
 		e := c.attentionEfficiency(op)
 		return rate(op.FLOPs, d.MatrixPeak(op.Compute)*e*s.clock())
 	}
+	if op.Kind == model.ScanOp && op.M > 0 { // chunks, on the matrix units
+		return rate(op.FLOPs, d.MatrixPeak(op.Compute)*c.MatrixScanEfficiency*s.clock())
+	}
 	vector := d.VectorPeak
 	if vector == 0 {
 		vector = d.MatrixPeak(model.FP32)

@@ -32,8 +32,8 @@ type CoefficientRow struct {
 // CoefficientHeader is the first line of a calibration file.
 const CoefficientHeader = "device,stack,task,name,value,error,rows,origin,source"
 
-// field returns the place of a named coefficient, nil when there is none.
-func (c *Coefficients) field(name string) *float64 {
+// Field returns the place of a named coefficient, nil when there is none.
+func (c *Coefficients) Field(name string) *float64 {
 	switch name {
 	case "GemmEfficiency":
 		return &c.GemmEfficiency
@@ -49,6 +49,8 @@ func (c *Coefficients) field(name string) *float64 {
 		return &c.AttentionHalfKeys
 	case "GroupedEfficiency":
 		return &c.GroupedEfficiency
+	case "MatrixScanEfficiency":
+		return &c.MatrixScanEfficiency
 	case "ScanEfficiency":
 		return &c.ScanEfficiency
 	case "RecurrentEfficiency":
@@ -186,7 +188,7 @@ func parseCoefficient(record []string) (CoefficientRow, error) {
 		return row, fmt.Errorf("an empty device, stack or task; use * for all")
 	}
 	var known Coefficients
-	if known.field(row.Name) == nil {
+	if known.Field(row.Name) == nil {
 		return row, fmt.Errorf("no coefficient is called %q", row.Name)
 	}
 	var err error
@@ -252,7 +254,7 @@ func (t *CoefficientTable) Resolve(d *Device, s *Stack, task string) Coefficient
 				if r.specific() != specific || r.Stack != "*" && r.Stack != stack || r.Task != "*" && r.Task != task {
 					continue
 				}
-				*c.field(r.Name) = r.Value
+				*c.Field(r.Name) = r.Value
 				if level >= 2 && r.Origin == Fitted {
 					c.Rows = max(c.Rows, r.Count)
 					c.Origin = Fitted

@@ -1,0 +1,394 @@
+package calibrate
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"sort"
+	"strings"
+
+	"wattif/sim/hardware"
+	"wattif/sim/model"
+)
+
+// parameter is one coefficient of the fit and the rows that know of it.
+type parameter struct {
+	name      string
+	low, high float64
+	knows     func(*fitRow) bool
+	// wide makes the parameter follow a device generation or stack more readily
+	// than its parent: the prior's log standard deviation.
+	wide float64
+	// everywhere is fitted once, for all devices and stacks.
+	everywhere bool
+}
+
+// fitRow is a row made ready: its device, ops and group.
+type fitRow struct {
+	row        *OpRow
+	device     *hardware.Device
+	generation string
+	stack      string
+	ops        []model.Op
+	repeat     float64
+	system     hardware.System
+	log        float64 // of the measured seconds
+}
+
+func (f *fitRow) has(kinds ...model.Kind) bool { return slices.Contains(kinds, f.ops[0].Kind) }
+
+func (f *fitRow) format(p ...model.Precision) bool { return slices.Contains(p, f.ops[0].Compute) }
+
+func isMatrix(f *fitRow) bool { return f.has(model.Gemm, model.GroupedGemm) }
+
+func isAttention(f *fitRow) bool {
+	k := f.ops[len(f.ops)-1].Kind
+	return k == model.PrefillAttention || k == model.DecodeAttention
+}
+
+func isPrefill(f *fitRow) bool { return f.ops[len(f.ops)-1].Kind == model.PrefillAttention }
+
+func isDecode(f *fitRow) bool { return f.ops[len(f.ops)-1].Kind == model.DecodeAttention }
+
+func isCollective(f *fitRow) bool { return f.has(model.Collective) && !isExchange(f) }
+
+// isExchange holds for dispatch and combine of experts, which are kernels of their own.
+func isExchange(f *fitRow) bool { return strings.HasPrefix(f.row.Op, "ep_") }
+
+// inside holds for messages that stay in a node.
+func inside(f *fitRow) bool { return f.row.Devices <= f.row.NodeDevices }
+
+func outside(f *fitRow) bool {
+	return (f.has(model.Collective) || f.has(model.PointToPoint)) && !inside(f) && !isExchange(f)
+}
+
+// custom holds for all-reduces of an inference engine's own kernel.
+func custom(f *fitRow) bool { return f.row.Op == "all_reduce_custom" }
+
+var (
+	isNarrow  = func(f *fitRow) bool { return isMatrix(f) && f.format(model.FP8, model.INT8, model.FP6) }
+	isFourBit = func(f *fitRow) bool { return isMatrix(f) && f.format(model.FP4, model.INT4) }
+	isWide    = func(f *fitRow) bool { return isMatrix(f) && f.format(model.FP32, model.TF32) }
+	isScan    = func(f *fitRow) bool { return f.has(model.ScanOp) }
+	isStep    = func(f *fitRow) bool { return f.ops[len(f.ops)-1].Kind == model.RecurrentStep }
+)
+
+// parameters lists what is fitted. Bounds are physical: an efficiency is at
+// most 1 (collectives 1.3, for reduction in the switch).
+var parameters = []parameter{
+	{name: "Sharpness", low: 1, high: 50, knows: func(f *fitRow) bool { return isMatrix(f) || isAttention(f) }, everywhere: true},
+	{name: "CacheSpeedup", low: 1, high: 6, knows: func(f *fitRow) bool { return isMatrix(f) || isAttention(f) }, everywhere: true},
+	{name: "GemmEfficiency", low: 0.05, high: 1, knows: func(f *fitRow) bool { return f.has(model.Gemm) }, wide: 0.3},
+	{name: "NarrowEfficiency", low: 0.2, high: 1.1, knows: isNarrow, wide: 0.2},
+	{name: "FourBitEfficiency", low: 0.2, high: 1.1, knows: isFourBit, wide: 0.2},
+	{name: "WideEfficiency", low: 0.2, high: 1.2, knows: isWide, wide: 0.2},
+	{name: "GroupedEfficiency", low: 0.05, high: 1, knows: func(f *fitRow) bool { return f.has(model.GroupedGemm) }, wide: 0.3},
+	{name: "DequantizeEfficiency", low: 0.1, high: 1, knows: func(f *fitRow) bool { return isMatrix(f) && f.ops[0].Dequantize }, wide: 0.2},
+	{name: "BandwidthEfficiency", low: 0.3, high: 1, knows: func(f *fitRow) bool { return isMatrix(f) || f.has(model.Elementwise) }, wide: 0.15},
+	{name: "BandwidthHalfBytes", low: 1e4, high: 5e7, knows: func(f *fitRow) bool { return isMatrix(f) || f.has(model.Elementwise) }, wide: 0.5},
+	{name: "LaunchSeconds", low: 2e-7, high: 1e-4, knows: func(f *fitRow) bool { return isMatrix(f) || f.has(model.Elementwise) || isScan(f) }, wide: 0.5},
+	{name: "NarrowSeconds", low: 1e-8, high: 5e-5, knows: func(f *fitRow) bool { return (isNarrow(f) || isFourBit(f)) && !f.ops[0].Dequantize }, wide: 0.5},
+	{name: "AttentionEfficiency", low: 0.05, high: 1, knows: isAttention, wide: 0.3},
+	{name: "AttentionHalfKeys", low: 1, high: 5e3, knows: isPrefill, wide: 0.4},
+	{name: "AttentionNarrow", low: 0.2, high: 1.1, knows: func(f *fitRow) bool { return isPrefill(f) && f.format(model.FP8, model.INT8) }, wide: 0.2},
+	{name: "AttentionSeconds", low: 1e-7, high: 1e-4, knows: isAttention, wide: 0.4},
+	{name: "CacheReadEfficiency", low: 0.1, high: 1, knows: isDecode, wide: 0.2},
+	{name: "ScanEfficiency", low: 1e-3, high: 1, knows: isScan, wide: 0.5},
+	{name: "MatrixScanEfficiency", low: 1e-3, high: 1, knows: isScan, wide: 0.5},
+	{name: "RecurrentEfficiency", low: 0.05, high: 1.2, knows: isStep, wide: 0.3},
+	{name: "SerialSeconds", low: 1e-7, high: 2e-3, knows: isStep, wide: 0.7},
+	{name: "SerialDepthSeconds", low: 1e-10, high: 1e-6, knows: isStep, wide: 0.7},
+	{name: "CollectiveEfficiency", low: 0.02, high: 1.3, knows: func(f *fitRow) bool { return (isCollective(f) || f.has(model.PointToPoint)) && inside(f) }, wide: 0.3},
+	{name: "CollectiveScaling", low: 0.4, high: 1.5, knows: isCollective, wide: 0.15},
+	{name: "CollectiveHalfBytes", low: 1e4, high: 1e8, knows: isCollective, wide: 0.7},
+	{name: "CollectiveSeconds", low: 5e-7, high: 3e-4, knows: func(f *fitRow) bool { return (isCollective(f) || f.has(model.PointToPoint)) && inside(f) }, wide: 0.5},
+	{name: "CollectiveRankSeconds", low: 1e-8, high: 1e-4, knows: isCollective, wide: 0.7},
+	{name: "DirectSeconds", low: 5e-7, high: 1e-4, knows: custom, wide: 0.5},
+	{name: "FabricEfficiency", low: 0.01, high: 1, knows: outside, wide: 0.5},
+	{name: "FabricSeconds", low: 1e-6, high: 1e-3, knows: outside, wide: 0.5},
+}
+
+// customStacks are the inference engines that bring a direct all-reduce of
+// their own; rows of one stand for all of them.
+var customStacks = []string{"tensorrt-llm", "tensorrt-llm-v0", "vllm", "sglang", "fastertransformer"}
+
+// leastRows is the fewest rows for which a generation or stack gets a value of
+// its own.
+const leastRows = 6
+
+// FitOps fits efficiencies and latencies to measured single operations, in the
+// log of their times, robustly (Huber), first over all devices, then for every
+// device generation with a prior at the value of all, then for every stack of a
+// generation with a prior at the generation's. It is deterministic. devices
+// gives the device of a hardware label, already turned into an id; stated is
+// the table of facts to start from (units, tiles), nil for none. Rows that
+// cannot be resolved are counted in the report with the reason.
+func FitOps(rows []OpRow, devices func(id string) (hardware.Device, bool), stated *hardware.CoefficientTable) (*hardware.CoefficientTable, FitReport) {
+	f := fitter{table: &hardware.CoefficientTable{}, stated: stated}
+	f.prepare(rows, devices)
+	all := hardware.DefaultCoefficients()
+	f.everywhere(all)
+	for _, g := range f.generations() {
+		f.generation(g)
+	}
+	f.report.Coefficients = len(f.table.Rows)
+	f.table.Index()
+	return f.table, f.report
+}
+
+type fitter struct {
+	table  *hardware.CoefficientTable
+	stated *hardware.CoefficientTable
+	rows   []*fitRow
+	all    hardware.Coefficients // fitted over all rows
+	report FitReport
+}
+
+// Excluded says why a row that can be predicted is not fitted, "" when it is.
+// Its hardware is misconfigured by the source's own account: four and eight
+// L40S without peer-to-peer copies.
+func (r *OpRow) Excluded() string {
+	if strings.HasPrefix(r.Hardware, "NVIDIA L40S") && r.Devices > 2 {
+		return "collectives of four and eight L40S look like a host without peer-to-peer copies"
+	}
+	return ""
+}
+
+func (f *fitter) prepare(rows []OpRow, devices func(string) (hardware.Device, bool)) {
+	sorted := make([]*OpRow, len(rows))
+	for i := range rows {
+		sorted[i] = &rows[i]
+	}
+	sort.SliceStable(sorted, func(i, j int) bool { return sorted[i].ID < sorted[j].ID })
+	for _, r := range sorted {
+		f.report.Rows++
+		if why := r.Excluded(); why != "" {
+			f.report.reject(r.ID, why)
+			continue
+		}
+		d, ok := devices(OpRowHardware(r.Hardware))
+		if !ok {
+			f.report.reject(r.ID, "hardware "+r.Hardware+" is not known")
+			continue
+		}
+		ops, repeat, err := r.Ops(&d)
+		if err != nil {
+			f.report.reject(r.ID, err.Error())
+			continue
+		}
+		if r.Seconds <= 0 {
+			f.report.reject(r.ID, "no measured time")
+			continue
+		}
+		generation := hardware.Generation(d.ID)
+		if generation == "" {
+			generation = d.Generation
+		}
+		row := &fitRow{row: r, device: &d, generation: generation, stack: OpRowStack(r), ops: ops, repeat: repeat, log: math.Log(r.Seconds)}
+		row.system = hardware.System{Device: &d, Stack: &hardware.Stack{ID: row.stack}, NodeDevices: int(r.NodeDevices)}
+		f.rows = append(f.rows, row)
+	}
+	f.report.Used = len(f.rows)
+}
+
+// residual is log(predicted/measured) under coefficients c, with the device's
+// own stated facts put in.
+func (f *fitter) residual(r *fitRow, c hardware.Coefficients, facts map[string][3]float64) float64 {
+	v := facts[r.device.ID+" "+r.stack]
+	c.Units, c.TileM, c.TileN = v[0], v[1], v[2]
+	c.DispatchSeconds = 0
+	if !custom(r) {
+		c.DirectSeconds = 0
+	}
+	r.system.Coefficients = &c
+	total := 0.0
+	for i := range r.ops {
+		total += r.system.Time(&r.ops[i]).Seconds
+	}
+	return math.Log(total/r.repeat) - r.log
+}
+
+// facts collects units and tiles of every device.
+func (f *fitter) facts() map[string][3]float64 {
+	out := map[string][3]float64{}
+	for _, r := range f.rows {
+		key := r.device.ID + " " + r.stack
+		if _, ok := out[key]; !ok {
+			c := f.stated.Resolve(r.device, r.system.Stack, "")
+			out[key] = [3]float64{c.Units, c.TileM, c.TileN}
+		}
+	}
+	return out
+}
+
+func (f *fitter) generations() []string {
+	var out []string
+	for _, r := range f.rows {
+		if r.generation != "" && !slices.Contains(out, r.generation) {
+			out = append(out, r.generation)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// everywhere fits the values all devices start from.
+func (f *fitter) everywhere(start hardware.Coefficients) {
+	start.DirectSeconds = 4e-6
+	f.all = f.descend(f.rows, start, start, 1.0, "*", "*", func(p *parameter, n int) bool { return n >= leastRows && p.name != "DirectSeconds" })
+	// The direct all-reduce and the ring that follows it belong to the engines
+	// that have one; the other rows of the ring are the vendor library's.
+	f.all.DirectSeconds = start.DirectSeconds
+}
+
+// generation fits one device generation, then its stacks.
+func (f *fitter) generation(g string) {
+	var rows []*fitRow
+	for _, r := range f.rows {
+		if r.generation == g {
+			rows = append(rows, r)
+		}
+	}
+	selector := "generation:" + g
+	own := f.descend(rows, f.all, f.all, 0, selector, "*", func(p *parameter, n int) bool {
+		return !p.everywhere && p.name != "DirectSeconds" && n >= leastRows
+	})
+	var stacks []string
+	for _, r := range rows {
+		if !slices.Contains(stacks, r.stack) {
+			stacks = append(stacks, r.stack)
+		}
+	}
+	slices.Sort(stacks)
+	for _, stack := range stacks {
+		var part []*fitRow
+		for _, r := range rows {
+			if r.stack == stack {
+				part = append(part, r)
+			}
+		}
+		if len(part) == len(rows) && !slices.ContainsFunc(part, custom) {
+			continue // the stack is all the generation knows
+		}
+		f.descend(part, own, own, 0, selector, stack, func(p *parameter, n int) bool { return !p.everywhere && n >= 2*leastRows })
+	}
+}
+
+// descend fits the wanted parameters to rows by coordinate descent and books
+// them. parent is the centre of the prior; loose, when above 0, replaces each
+// parameter's own prior width.
+func (f *fitter) descend(rows []*fitRow, start, parent hardware.Coefficients, loose float64, device, stack string, want func(*parameter, int) bool) hardware.Coefficients {
+	facts := f.facts()
+	type active struct {
+		*parameter
+		rows []*fitRow
+		step float64
+	}
+	var on []active
+	for i := range parameters {
+		p := &parameters[i]
+		var known []*fitRow
+		for _, r := range rows {
+			if p.knows(r) {
+				known = append(known, r)
+			}
+		}
+		if len(known) > 0 && want(p, len(known)) {
+			on = append(on, active{p, known, 0.3})
+		}
+	}
+	c := start
+	cost := func(a *active, c *hardware.Coefficients) float64 {
+		sum := 0.0
+		for _, r := range a.rows {
+			sum += huber(f.residual(r, *c, facts))
+		}
+		width := a.wide
+		if loose > 0 || width == 0 {
+			width = 1
+		}
+		z := math.Log(*c.Field(a.name) / *parent.Field(a.name)) / width
+		return sum + 0.5*priorScale*priorScale*z*z
+	}
+	for round := 0; round < 60; round++ {
+		moved := 0.0
+		for i := range on {
+			a := &on[i]
+			at := c.Field(a.name)
+			best := cost(a, &c)
+			for range 3 {
+				old := *at
+				improved := false
+				for _, sign := range [...]float64{1, -1} {
+					*at = min(a.high, max(a.low, old*math.Exp(sign*a.step)))
+					if got := cost(a, &c); got < best-1e-12 {
+						best, improved = got, true
+						break
+					}
+					*at = old
+				}
+				if improved {
+					moved = max(moved, a.step)
+					a.step = min(0.5, a.step*1.3)
+				} else {
+					a.step *= 0.5
+				}
+			}
+			a.step = max(a.step, 1e-4)
+		}
+		if moved < 1e-3 {
+			break
+		}
+	}
+	for i := range on {
+		a := &on[i]
+		f.book(device, stack, a.parameter, &c, len(a.rows), f.standardError(a.rows, a.name, c, facts))
+	}
+	return c
+}
+
+// priorScale is the size of a residual that weighs as much as one prior
+// standard deviation: rows of one group scatter by about a fifth.
+const priorScale = 0.2
+
+// huber is quadratic up to 0.15, about the error of a good row, and linear
+// beyond it, so that odd rows pull no harder than ordinary ones.
+func huber(x float64) float64 {
+	const k = 0.15
+	if x = math.Abs(x); x <= k {
+		return 0.5 * x * x
+	}
+	return k * (x - 0.5*k)
+}
+
+// standardError is that of the value, from the slope of the residuals.
+func (f *fitter) standardError(rows []*fitRow, name string, c hardware.Coefficients, facts map[string][3]float64) float64 {
+	const h = 0.02
+	value := *c.Field(name)
+	up := c
+	*up.Field(name) = value * math.Exp(h)
+	slope, spread := 0.0, 0.0
+	for _, r := range rows {
+		e := f.residual(r, c, facts)
+		d := (f.residual(r, up, facts) - e) / h
+		slope += d * d
+		spread += min(e*e, 0.25)
+	}
+	if slope == 0 || len(rows) < 2 {
+		return 0
+	}
+	return value * min(1, math.Sqrt(spread/float64(len(rows)-1)/slope))
+}
+
+func (f *fitter) book(device, stack string, p *parameter, c *hardware.Coefficients, rows int, err float64) {
+	stacks := []string{stack}
+	if stack == "tensorrt-llm" && strings.HasPrefix(p.name, "Direct") {
+		stacks = customStacks
+	}
+	for _, s := range stacks {
+		f.table.Rows = append(f.table.Rows, hardware.CoefficientRow{
+			Device: device, Stack: s, Task: "*", Name: p.name, Value: *c.Field(p.name), Error: err, Count: rows,
+			Origin: hardware.Fitted, Source: fmt.Sprintf("fit of single operations, %d rows", rows),
+		})
+	}
+}
