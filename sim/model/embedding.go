@@ -21,7 +21,7 @@ func (b *builder) words() {
 	a, w := b.a, &b.a.Word
 	d := a.embedWidth()
 	tokens := b.n
-	width := b.p.Weights.Bytes()
+	width := b.weight
 	grams := 1.0
 	if w.Method == WordFastText {
 		grams += float64(w.NGrams)

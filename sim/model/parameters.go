@@ -26,7 +26,7 @@ func (a *Architecture) transformerParameters() Parameters {
 	vocab := float64(a.Vocab)
 	p.Embedding = vocab*a.embedWidth() + float64(a.Positions+a.TokenTypes)*a.embedWidth() + float64(a.SourceVocab)*a.embedWidth()
 	if a.embedWidth() != h {
-		p.Embedding += h * a.embedWidth()
+		p.Embedding += h*a.embedWidth() + a.bias(h)
 	}
 
 	sides := 1
@@ -92,7 +92,24 @@ func (a *Architecture) addLayers(p *Parameters, s side) {
 			p.Shared += moe * 2 * h * in
 		}
 	}
-	p.Norm += once(s.norms()-1)*(h+a.bias(h)) + h + a.bias(h)
+	p.Norm += (once(s.attention()) + float64(s.scan) + once(s.cross) + once(s.feeds())) * (h + a.bias(h))
+	last := h
+	if a.Family == Encoder {
+		last = a.embedWidth() // BERT's is after the table, not after the layers
+	}
+	p.Norm += last + a.bias(last)
+}
+
+// routerParameters is the part of Parameters.Shared that chooses experts.
+func (a *Architecture) routerParameters() float64 {
+	if a.Experts == 0 {
+		return 0
+	}
+	moe := a.side(SideDecoder).moe
+	if a.Family == EncoderDecoder {
+		moe += a.side(SideEncoder).moe
+	}
+	return float64(moe) * float64(a.Hidden) * float64(a.Experts)
 }
 
 func (a *Architecture) attentionParameters(s headShape) float64 {

@@ -3,24 +3,28 @@ package model
 import "math"
 
 // Weights that are not matrices of a layer stay wide when the layers are
-// quantised below 8 bits: token tables, norms, routers and the output head
-// keep the width of 16-bit activations, as GPTQ, AWQ and NVFP4 checkpoints
-// have it. With 8-bit weights the head is narrow too, the tables are not read
-// whole and the rest is too small to matter.
+// quantised to 8 bits or fewer: token tables, norms, routers and the output
+// head keep the width of 16-bit activations, as published FP8, INT8, GPTQ, AWQ
+// and NVFP4 checkpoints of transformers have it.
+
+// staysWide reports whether tables, norms, routers and head are wider than the
+// layers' matrices at this weight format.
+func (p Precision) staysWide() bool { return p.Bits() > 0 && p.Bits() <= 8 }
 
 // WideBytes is the width at which values travel between layers: residual
 // stream, norms, logits and messages between devices are never narrower than
 // 16 bits, whatever the format of the matrix inputs. Bytes.
 func (p Precision) WideBytes() float64 { return math.Max(2, p.Bytes()) }
 
-// WeightBytes is the size of all weights, stored in the given format, with
-// embeddings, norms and head wide when the format is narrower than 8 bits.
-// Bytes.
+// WeightBytes is the size of all weights, stored in the given format; with 8
+// bits or fewer embeddings, norms, router and head are stored at the width of
+// the activations, 16 bits at least. The tables of word vectors are the model,
+// and take the format as it is. Bytes.
 func (a *Architecture) WeightBytes(weights, activations Precision) float64 {
 	p := a.Parameters()
 	wide := 0.0
-	if weights.Bits() < 8 {
-		wide = p.Embedding + p.Head + p.Norm
+	if weights.staysWide() && a.Family != Embedding {
+		wide = p.Embedding + p.Head + p.Norm + a.routerParameters()
 	}
 	return (p.Total-wide)*weights.StoredBytes() + wide*activations.WideBytes()
 }
@@ -96,11 +100,11 @@ func (b *builder) gemm(name string, count, m, n, k float64) {
 }
 
 // wideGemm appends a matrix product whose weight stays wide when the layers
-// are quantised below 8 bits.
+// are quantised.
 func (b *builder) wideGemm(name string, count, m, n, k float64) {
 	before := len(b.ops)
 	b.gemm(name, count, m, n, k)
-	if len(b.ops) == before || b.p.Weights.Bits() >= 8 {
+	if len(b.ops) == before || !b.p.Weights.staysWide() {
 		return
 	}
 	op := &b.ops[before]
