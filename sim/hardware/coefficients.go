@@ -18,6 +18,8 @@ type Coefficients struct {
 	BandwidthEfficiency  float64 // of memory bandwidth, large streams
 	CacheReadEfficiency  float64 // of memory bandwidth, decode attention
 	CacheSpeedup         float64 // last-level cache over memory bandwidth, used when the device's own is unknown
+	FourBitBandwidth     float64 // of BandwidthEfficiency, matrix kernels in 4-bit formats: unpacking cannot keep up with the stream
+	ElementwiseBandwidth float64 // of BandwidthEfficiency, norms, activations and other pointwise kernels
 	BandwidthHalfBytes   float64 // bytes moved at which bandwidth reaches half of its plateau
 	GemmHalfFLOPs        float64 // FLOPs of one GEMM at which efficiency reaches half of its plateau
 	DequantizeEfficiency float64 // of GemmEfficiency when weights are expanded on the way, 0..1
@@ -25,6 +27,8 @@ type Coefficients struct {
 
 	TileM, TileN float64 // rows and columns of the largest tile of a matrix kernel
 	Units        float64 // multiprocessors, compute units or cores that tiles are dealt to; 0 when not known
+	TilePenalty  float64 // efficiency of a tile against one twice its size
+	WaveShare    float64 // share of an unfilled last wave that is lost, 0..1: kernels overlap their tail
 
 	LaunchSeconds      float64 // per kernel, on the device: the gap between two kernels
 	DispatchSeconds    float64 // per kernel, on the host: hidden behind longer kernels, the floor of shorter ones; 0 for a captured graph
@@ -52,6 +56,11 @@ type Coefficients struct {
 	PowerSaturates float64 // exponent below 1 makes power rise fast at low activity
 	PowerClock     float64 // exponent of the clock in the power of arithmetic
 
+	// ComputeScale, MemoryScale and NetworkScale are what whole jobs of a stack
+	// reach of the efficiencies that single operations do: [CoefficientTable.Resolve]
+	// multiplies them in and leaves 1 behind.
+	ComputeScale, MemoryScale, NetworkScale float64
+
 	// Log standard deviations of the residuals, for intervals.
 	DecodeError, PrefillError, EncodeError, TrainError, PowerError, RecurrentError float64
 
@@ -78,11 +87,13 @@ func DefaultCoefficients() Coefficients {
 		BandwidthEfficiency:  0.90, // streams: HBM3 0.93, A100 and L40S 0.876
 		CacheReadEfficiency:  0.80,
 		CacheSpeedup:         2.5, // H100 5.6 over 3.35 TB/s, A100 about 2.3 times
+		FourBitBandwidth:     0.7,
+		ElementwiseBandwidth: 0.8,
 		BandwidthHalfBytes:   2e6,
 		GemmHalfFLOPs:        0,
 		DequantizeEfficiency: 0.70,
 		Sharpness:            5,
-		TileM:                128, TileN: 128,
+		TileM:                128, TileN: 128, TilePenalty: 0.85, WaveShare: 0.7,
 
 		LaunchSeconds: 3e-6, // 3 us a kernel from a captured graph (planning figure of an op database)
 		SerialSeconds: 5e-6, SerialDepthSeconds: 20e-9,
@@ -104,7 +115,20 @@ func DefaultCoefficients() Coefficients {
 		PowerSaturates: 0.8,
 		PowerClock:     2.4,
 
+		ComputeScale: 1, MemoryScale: 1, NetworkScale: 1,
+
 		DecodeError: 0.25, PrefillError: 0.25, EncodeError: 0.25, TrainError: 0.25, PowerError: 0.2, RecurrentError: 0.5,
 		Origin: Assumed,
 	}
+}
+
+// Scale multiplies the efficiencies of arithmetic, memory and links.
+func (c *Coefficients) Scale(compute, memory, network float64) {
+	c.GemmEfficiency *= compute
+	c.AttentionEfficiency *= compute
+	c.GroupedEfficiency *= compute
+	c.BandwidthEfficiency = min(1, c.BandwidthEfficiency*memory)
+	c.CacheReadEfficiency = min(1, c.CacheReadEfficiency*memory)
+	c.CollectiveEfficiency *= network
+	c.FabricEfficiency *= network
 }

@@ -105,6 +105,14 @@ func (c *Coefficients) Field(name string) *float64 {
 		return &c.CollectiveRankSeconds
 	case "DirectSeconds":
 		return &c.DirectSeconds
+	case "FourBitBandwidth":
+		return &c.FourBitBandwidth
+	case "ElementwiseBandwidth":
+		return &c.ElementwiseBandwidth
+	case "TilePenalty":
+		return &c.TilePenalty
+	case "WaveShare":
+		return &c.WaveShare
 	case "CollectiveSeconds":
 		return &c.CollectiveSeconds
 	case "FabricEfficiency":
@@ -123,6 +131,12 @@ func (c *Coefficients) Field(name string) *float64 {
 		return &c.PowerSaturates
 	case "PowerClock":
 		return &c.PowerClock
+	case "ComputeScale":
+		return &c.ComputeScale
+	case "MemoryScale":
+		return &c.MemoryScale
+	case "NetworkScale":
+		return &c.NetworkScale
 	case "DecodeError":
 		return &c.DecodeError
 	case "PrefillError":
@@ -262,6 +276,8 @@ func (t *CoefficientTable) Resolve(d *Device, s *Stack, task string) Coefficient
 			}
 		}
 	}
+	c.Scale(c.ComputeScale, c.MemoryScale, c.NetworkScale)
+	c.ComputeScale, c.MemoryScale, c.NetworkScale = 1, 1, 1
 	return c
 }
 
