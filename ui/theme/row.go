@@ -128,6 +128,18 @@ func (r *Row) Solid(tok Token, s string) *Row {
 	return r
 }
 
+// Splice appends a piece that is already coloured and exactly n cells wide; it
+// is left out when it does not fit.
+func (r *Row) Splice(s string, n int) *Row {
+	if n <= 0 || n > r.Left() {
+		return r
+	}
+	r.close()
+	r.b.WriteString(s)
+	r.x += n
+	return r
+}
+
 // String pads the line to its width and returns it.
 func (r *Row) String() string {
 	r.Pad(r.w)

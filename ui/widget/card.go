@@ -2,6 +2,7 @@ package widget
 
 import (
 	"wattif/ui/block"
+	"wattif/ui/chart"
 	"wattif/ui/theme"
 )
 
@@ -15,6 +16,17 @@ const (
 	Worse
 )
 
+// Token is the colour of a verdict.
+func (v Verdict) Token() theme.Token {
+	switch v {
+	case Better:
+		return theme.Good
+	case Worse:
+		return theme.Bad
+	}
+	return theme.Faint
+}
+
 // Delta is a change against the baseline: "-49 %", "less", and whether that is
 // good.
 type Delta struct {
@@ -22,6 +34,30 @@ type Delta struct {
 	Text    string // "-49 %"
 	Word    string // "less vs A"
 	Verdict Verdict
+}
+
+// Mark is the symbol of the direction.
+func (d *Delta) Mark(t *theme.Theme) string {
+	switch {
+	case d.Dir < 0:
+		return t.Glyphs().Down
+	case d.Dir > 0:
+		return t.Glyphs().Up
+	}
+	return t.Glyphs().Same
+}
+
+// add writes the delta into at most n cells of a row: mark, number, and the
+// word where it fits whole.
+func (d *Delta) add(row *theme.Row, t *theme.Theme, n int) {
+	if d.Text == "" || n <= 0 {
+		return
+	}
+	text := d.Mark(t) + " " + d.Text
+	if word := text + " " + d.Word; d.Word != "" && block.Width(word) <= n {
+		text = word
+	}
+	row.Cell(d.Verdict.Token(), text, min(n, block.Width(text)))
 }
 
 // Card is one answer: a number with its unit, a second line, a signed change
@@ -37,9 +73,79 @@ type Card struct {
 	Focused, Problem bool    // Problem: the answer is "does not fit"
 }
 
-// Draw is the card in a box; at 4 to 6 lines high the lines that matter less
-// are left out.
-func (c Card) Draw(w, h int, t *theme.Theme) block.Block { return block.Blank(w, h) }
+// Draw is the card in a box. Six lines hold everything; with fewer the second
+// line goes first, then the gauge, then the change. Below 3 lines or 8 columns
+// the card is its one line.
+func (c Card) Draw(w, h int, t *theme.Theme) block.Block {
+	if w <= 0 || h <= 0 {
+		return block.Blank(w, h)
+	}
+	if h < 3 || w < 8 {
+		return block.Of(w, c.Line(w, t)).Height(h)
+	}
+	return block.Into(w, h, t.Frame(c.Title, "", c.Focused), func(w, h int) block.Block {
+		value := t.Row(w).Space(1).Cell(c.valueToken(), block.Clean(c.Value), w-2).String()
+		sub := t.Row(w).Space(1).Cell(theme.Faint, block.Clean(c.Sub), w-2).String()
+		row := t.Row(w).Space(1)
+		c.Delta.add(row, t, w-2)
+		delta := row.String()
+		gauge := c.gauge(w, t)
+		switch {
+		case h >= 4:
+			return block.Of(w, value, sub, delta, gauge)
+		case h == 3:
+			return block.Of(w, value, delta, gauge)
+		case h == 2:
+			return block.Of(w, value, delta)
+		}
+		return block.Of(w, value)
+	})
+}
 
-// Line is the card as one line, for small screens.
-func (c Card) Line(w int, t *theme.Theme) string { return block.Spaces(w) }
+func (c *Card) valueToken() theme.Token {
+	if c.Problem {
+		return theme.Error
+	}
+	return theme.Strong
+}
+
+// gauge is the gauge with the range beside it. The range is a number and
+// stays; the gauge shrinks, and goes below 4 cells.
+func (c *Card) gauge(w int, t *theme.Theme) string {
+	row := t.Row(w).Space(1)
+	inner := w - 2
+	text := block.Clean(c.Range)
+	n := block.Width(text)
+	if g := inner - n - min(n, 1); c.Max > 0 && g >= 4 {
+		row.Splice(chart.Gauge(g, t, c.Now, c.Low, c.High, c.Max), g)
+		if n > 0 {
+			row.Space(1)
+		}
+	}
+	return row.Cell(theme.Faint, text, min(n, w-1-row.At())).String()
+}
+
+// Line is the card as one line, for small screens: title, value, change, range.
+func (c Card) Line(w int, t *theme.Theme) string {
+	row := t.Row(w)
+	title := 10
+	if w < 40 {
+		title = 9
+	}
+	row.Cell(theme.Title, block.Clean(c.Title), min(title-1, w)).Space(1)
+	value := min(max(w-title-8, 6), 18)
+	row.Cell(c.valueToken(), block.Clean(c.Value), value).Space(1)
+	rng := block.Clean(c.Range)
+	n := block.Width(rng)
+	room := row.Left()
+	if n > 0 && room-n-1 >= 8 {
+		room -= n + 1
+	} else {
+		rng = ""
+	}
+	c.Delta.add(row, t, room)
+	if rng != "" {
+		row.Right(theme.Faint, rng)
+	}
+	return row.String()
+}

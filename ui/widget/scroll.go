@@ -13,4 +13,31 @@ func Window(cursor, total, h int) int {
 
 // Scrollbar is a column, one cell wide and h high: top is the first of the h
 // visible lines of total. Blank when all are visible.
-func Scrollbar(h int, t *theme.Theme, top, total int) block.Block { return block.Blank(1, h) }
+func Scrollbar(h int, t *theme.Theme, top, total int) block.Block {
+	if h <= 0 || total <= h {
+		return block.Blank(1, h)
+	}
+	g := t.Glyphs()
+	size := max(1, h*h/total)
+	at := 0
+	if total > h {
+		at = max(0, min(top, total-h)) * (h - size) / (total - h)
+	}
+	lines := make([]string, h)
+	for y := range lines {
+		if y >= at && y < at+size {
+			lines[y] = t.Paint(theme.Border, g.ScrollThumb)
+		} else {
+			lines[y] = t.Paint(theme.BarFaint, g.ScrollTrack)
+		}
+	}
+	return block.Of(1, lines...)
+}
+
+// scrolled puts a scrollbar in the last column of a list that does not fit.
+func scrolled(b block.Block, t *theme.Theme, top, total int) block.Block {
+	if b.W < 2 || total <= b.H {
+		return b
+	}
+	return block.Beside(b.Resize(b.W-1, b.H), Scrollbar(b.H, t, top, total))
+}
