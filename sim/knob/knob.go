@@ -3,10 +3,15 @@
 // hand.
 //
 // Read knob.go (what a knob is), catalog.go (the named things knobs choose
-// from), table.go (every entry), then line.go (scenarios in one line).
+// from), table.go and table_*.go (every entry), size.go (how the sizes of a
+// model override its preset), parse.go and step.go (values as text and one
+// step on), then line.go (scenarios in one line).
 package knob
 
 import (
+	"sort"
+	"strings"
+
 	"wattif/sim"
 )
 
@@ -54,10 +59,10 @@ type Knob struct {
 	Source    string // where its default comes from
 	Default   string // the default in words: "the model's own", "2048"
 
-	Min, Max float64
-	Step     float64 // added, or multiplied when Geometric
-	Scale    Scale
-	Auto     string // word that stands for "chosen" or "mean"; "" for none
+	Min, Max  float64
+	Increment float64 // what one step adds; Geometric knobs climb a ladder of round numbers
+	Scale     Scale
+	Auto      string // word that stands for "chosen" or "mean"; "" for none
 
 	// Options lists the choices for the scenario, from the catalogue.
 	Options func(*sim.Scenario, Catalog) []Option
@@ -68,4 +73,154 @@ type Knob struct {
 	// Applies says whether the knob means anything for the scenario, and if
 	// not, why not.
 	Applies func(*sim.Scenario) (bool, string)
+
+	rank    int      // order in which several settings are applied
+	size    sizeID   // the model size it overrides, noSize otherwise
+	catalog string   // kind of catalogue entry it chooses
+	binary  bool     // "k" means 1024, as token counts are written
+	percent bool     // shown and accepted in percent
+	ladder  ladder   // geometric steps
+	leap    float64  // linear big step; 10 steps when 0
+	units   []string // accepted after a number
+	// effective is what an auto word comes down to, for the next step from it.
+	effective func(*sim.Scenario) (float64, bool)
+}
+
+// All returns every knob in display order. The caller must not change it.
+func All() []Knob { return table }
+
+// Find returns the knob with the given id or short name ("in", "kv", "gpu").
+// The error is a [*sim.KnobError] with the nearest id.
+func Find(id string) (*Knob, error) {
+	if k := lookup(id); k != nil {
+		return k, nil
+	}
+	return nil, &sim.KnobError{Value: id, Reason: "is not a knob", Nearest: Nearest(id, IDs())}
+}
+
+// IDs lists the id of every knob in display order.
+func IDs() []string {
+	ids := make([]string, len(table))
+	for i := range table {
+		ids[i] = table[i].ID
+	}
+	return ids
+}
+
+func lookup(id string) *Knob {
+	if i, ok := byID[id]; ok {
+		return &table[i]
+	}
+	id = strings.ReplaceAll(strings.ToLower(strings.TrimSpace(id)), "-", "_")
+	if long, ok := shortNames[id]; ok {
+		id = long
+	}
+	if i, ok := byID[id]; ok {
+		return &table[i]
+	}
+	return nil
+}
+
+// Assign reads text as a value of the knob and sets it.
+func Assign(s *sim.Scenario, id, text string, c Catalog) error {
+	k, err := Find(id)
+	if err != nil {
+		return err
+	}
+	v, err := k.Parse(text, s, c)
+	if err != nil {
+		return err
+	}
+	return k.Set(s, v, c)
+}
+
+// Setting is a knob and the text of its value.
+type Setting struct{ ID, Text string }
+
+// AssignAll sets several knobs at once, as lines, files and rows of a table
+// do. The order of the settings does not matter: what is given beats what the
+// model, task, hardware or stack bring with them, and model sizes are checked
+// together. When a plan is given without devices, the devices follow from it.
+// The scenario is left alone on error.
+func AssignAll(s *sim.Scenario, settings []Setting, c Catalog) error {
+	type item struct {
+		knob *Knob
+		text string
+	}
+	items := make([]item, 0, len(settings))
+	var given [maxKnobs]bool
+	for _, g := range settings {
+		k, err := Find(g.ID)
+		if err != nil {
+			return err
+		}
+		if i := byID[k.ID]; given[i] {
+			return &sim.KnobError{Knob: k.ID, Value: g.Text, Reason: "is given although the knob already has a value"}
+		} else {
+			given[i] = true
+		}
+		items = append(items, item{k, g.Text})
+	}
+	sort.SliceStable(items, func(i, j int) bool { return items[i].knob.rank < items[j].knob.rank })
+
+	work := *s
+	for i := 0; i < len(items); i++ {
+		k := items[i].knob
+		if k.size == noSize {
+			v, err := k.Parse(items[i].text, &work, c)
+			if err == nil {
+				err = k.Set(&work, v, c)
+			}
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		// Sizes follow one another in rank; they are set and checked together.
+		base := baseOf(&work, c)
+		over := overridesOf(&work.Model, &base)
+		last := k
+		for ; i < len(items) && items[i].knob.size != noSize; i++ {
+			last = items[i].knob
+			v, err := last.Parse(items[i].text, &work, c)
+			if err == nil {
+				err = last.check(v)
+			}
+			if err != nil {
+				return err
+			}
+			if ok, why := last.Applies(&work); !ok && v != last.Get(&work) {
+				// An earlier size may bring the part this one belongs to.
+				trial := rebuild(&base, &over)
+				if !sizes[last.size].has(&trial) {
+					return &sim.KnobError{Knob: last.ID, Value: items[i].text, Reason: "does not apply: " + why}
+				}
+			}
+			over[last.size] = override{true, last.sizeNumber(v)}
+		}
+		i--
+		if err := setModel(&work, &base, &over, last.ID, items[i].text); err != nil {
+			return err
+		}
+	}
+	if !given[byID["devices"]] && (given[byID["tp"]] || given[byID["pp"]] || given[byID["dp"]] || given[byID["cp"]]) {
+		n := max(1, work.TP) * max(1, work.PP) * max(1, work.CP) * max(1, work.DP)
+		if work.Devices%n != 0 || work.DP > 0 && work.TP > 0 && work.Devices != n {
+			work.Devices = n
+		}
+	}
+	*s = work
+	return nil
+}
+
+// Changed lists the ids of the knobs at which two scenarios differ, in display
+// order.
+func Changed(a, b *sim.Scenario) []string {
+	var ids []string
+	for i := range table {
+		if table[i].Get(a) != table[i].Get(b) {
+			ids = append(ids, table[i].ID)
+		}
+	}
+	return ids
 }
