@@ -3,6 +3,7 @@ package chart
 import (
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
 	"github.com/NimbleMarkets/ntcharts/v2/canvas"
@@ -199,4 +200,10 @@ func letterOf(dots rune) rune {
 		return '-'
 	}
 	return '.'
+}
+
+// one is the rune of a one-cell symbol.
+func one(symbol string) rune {
+	r, _ := utf8.DecodeRuneInString(symbol)
+	return r
 }

@@ -86,14 +86,14 @@ func (p *plot) entries() []entry {
 		}
 		symbol := string(p.markRune(m))
 		if math.IsNaN(m.Y) {
-			symbol = string(g.DashUp)
+			symbol = g.DashUp
 		} else if math.IsNaN(m.X) {
-			symbol = string(g.Dash)
+			symbol = g.Dash
 		}
 		list = append(list, entry{symbol: symbol, token: m.Token, name: block.Clean(m.Legend)})
 	}
 	if missing {
-		list = append(list, entry{symbol: string(g.Missing), token: theme.Missing, name: "does not fit"})
+		list = append(list, entry{symbol: g.Missing, token: theme.Missing, name: "does not fit"})
 	}
 	return list
 }
@@ -105,15 +105,15 @@ func (p *plot) sample(i int, s *Series) string {
 	case s.Letter != 0:
 		return string(p.letterRune(s.Letter))
 	case s.Style == Scatter:
-		return string(g.Sizes[2])
+		return g.Sizes[2]
 	}
 	switch pat := pattern(s.Style, i); {
 	case pat == nil:
-		return string([]rune{g.Rule, g.Rule})
+		return g.Rule + g.Rule
 	case pat[0] == 1:
-		return string([]rune{g.Dot, g.Dot})
+		return g.Dot + g.Dot
 	}
-	return string([]rune{g.Dash, g.Dash})
+	return g.Dash + g.Dash
 }
 
 // head is what stands above the plot: the Y axis' title and the legend, on one

@@ -81,7 +81,7 @@ func (p *plot) points() {
 		if s.Style == Scatter {
 			r := p.letterRune(s.Letter)
 			if r == 0 {
-				r = g.Sizes[2]
+				r = one(g.Sizes[2])
 			}
 			for _, pt := range s.Points {
 				x, y := p.x.Scale.at(pt.X), p.y.Scale.at(pt.Y)
@@ -101,7 +101,7 @@ func (p *plot) points() {
 			if finite(y) {
 				line = p.line(min(max(y, p.view.y0), p.view.y1))
 			}
-			p.put(p.column(x), line, g.Missing, theme.Missing)
+			p.put(p.column(x), line, one(g.Missing), theme.Missing)
 		}
 	}
 }
@@ -115,11 +115,11 @@ func (p *plot) guides() {
 		switch {
 		case math.IsNaN(m.Y) && finite(x) && x >= p.view.x0 && x <= p.view.x1:
 			for line := range p.rows {
-				p.s.set(p.left+p.column(x), p.top+line, g.DashUp, m.Token)
+				p.s.set(p.left+p.column(x), p.top+line, one(g.DashUp), m.Token)
 			}
 		case math.IsNaN(m.X) && finite(y) && y >= p.view.y0 && y <= p.view.y1:
 			for col := range p.cols {
-				p.s.set(p.left+col, p.top+p.line(y), g.Dash, m.Token)
+				p.s.set(p.left+col, p.top+p.line(y), one(g.Dash), m.Token)
 			}
 		}
 	}
@@ -167,7 +167,7 @@ func (p *plot) markRune(m *Marker) rune {
 	if m.Rune != 0 {
 		return p.letterRune(m.Rune)
 	}
-	return p.t.Glyphs().Sizes[max(0, min(m.Size, 3))]
+	return one(p.t.Glyphs().Sizes[max(0, min(m.Size, 3))])
 }
 
 // label writes a marker's label at the first of a few places that is free:

@@ -210,18 +210,18 @@ func (p *plot) axes(titleLine bool) {
 	g := p.t.Glyphs()
 	bottom, axis := p.top+p.rows, p.left-1
 	for y := p.top; y < bottom; y++ {
-		p.s.set(axis, y, g.RuleUp, theme.Axis)
+		p.s.set(axis, y, one(g.RuleUp), theme.Axis)
 	}
 	for x := p.left; x < p.left+p.cols; x++ {
-		p.s.set(x, bottom, g.Rule, theme.Axis)
+		p.s.set(x, bottom, one(g.Rule), theme.Axis)
 	}
-	p.s.set(axis, bottom, g.Corner, theme.Axis)
+	p.s.set(axis, bottom, one(g.Corner), theme.Axis)
 	for _, tk := range p.yTicks {
-		p.s.set(axis, p.top+tk.at, g.TickLeft, theme.Axis)
+		p.s.set(axis, p.top+tk.at, one(g.TickLeft), theme.Axis)
 		p.s.text(axis-tk.w, p.top+tk.at, tk.label, theme.Axis)
 	}
 	for _, tk := range p.xTicks {
-		p.s.set(p.left+tk.at, bottom, g.TickDown, theme.Axis)
+		p.s.set(p.left+tk.at, bottom, one(g.TickDown), theme.Axis)
 		p.s.text(tk.x, bottom+1, tk.label, theme.Axis)
 	}
 	title := p.x.title()
@@ -311,9 +311,9 @@ func (p *plot) arrow(x, y float64, tok theme.Token) {
 	}
 	g := p.t.Glyphs()
 	if y > 0 {
-		p.put(p.column(x), 0, g.ArrowUp, tok)
+		p.put(p.column(x), 0, one(g.ArrowUp), tok)
 	} else {
-		p.put(p.column(x), p.rows-1, g.ArrowDown, tok)
+		p.put(p.column(x), p.rows-1, one(g.ArrowDown), tok)
 	}
 }
 

@@ -20,15 +20,15 @@ type Glyphs struct {
 	ScrollThumb       string
 	More              string // more lines follow
 
-	// In charts, as runes.
-	Here, Missing      rune    // markers
-	Rule, RuleUp       rune    // axes
-	Corner             rune    // where the axes meet
-	TickLeft, TickDown rune    // ticks of the Y and the X axis
-	Dash, DashUp       rune    // thin lines across a chart
-	Dot                rune    // a dotted line, and between short facts
-	ArrowUp, ArrowDown rune    // a value beyond the edge
-	Sizes              [4]rune // markers by share, small to large
+	// In charts.
+	Here, Missing      string    // markers
+	Rule, RuleUp       string    // axes
+	Corner             string    // where the axes meet
+	TickLeft, TickDown string    // ticks of the Y and the X axis
+	Dash, DashUp       string    // thin lines across a chart
+	Dot                string    // a dotted line, and between short facts
+	ArrowUp, ArrowDown string    // a value beyond the edge
+	Sizes              [4]string // markers by share, small to large
 }
 
 // Arrows are ▲ and ▼ where a terminal has them: one cell nearly everywhere.
@@ -38,13 +38,13 @@ var unicodeGlyphs = Glyphs{
 	Left: "‹", Right: "›", Changed: "*", Pointer: "▸",
 	Baseline: "*", Editing: ">", Ellipsis: "…",
 	Check: "✓", Cross: "✗",
-	Here: '◆', Missing: '×', Dot: '·',
-	Rule: '─', RuleUp: '│', Corner: '└', TickLeft: '┤', TickDown: '┬',
-	Dash: '╌', DashUp: '╎', ArrowUp: '↑', ArrowDown: '↓',
+	Here: "◆", Missing: "×", Dot: "·",
+	Rule: "─", RuleUp: "│", Corner: "└", TickLeft: "┤", TickDown: "┬",
+	Dash: "╌", DashUp: "╎", ArrowUp: "↑", ArrowDown: "↓",
 	BarFull: "█", BarEmpty: "░", BarLow: "▓", BarHigh: "▒",
 	Spark:       []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 	ScrollTrack: "░", ScrollThumb: "█",
-	Sizes: [4]rune{'·', '•', '●', '◆'},
+	Sizes: [4]string{"·", "•", "●", "◆"},
 	More:  "▾",
 }
 
@@ -54,12 +54,12 @@ var asciiGlyphs = Glyphs{
 	Left: "<", Right: ">", Changed: "*", Pointer: ">",
 	Baseline: "*", Editing: ">", Ellipsis: "~",
 	Check: "+", Cross: "x",
-	Here: '@', Missing: 'x', Dot: '.',
-	Rule: '-', RuleUp: '|', Corner: '+', TickLeft: '+', TickDown: '+',
-	Dash: '-', DashUp: ':', ArrowUp: '^', ArrowDown: 'v',
+	Here: "@", Missing: "x", Dot: ".",
+	Rule: "-", RuleUp: "|", Corner: "+", TickLeft: "+", TickDown: "+",
+	Dash: "-", DashUp: ":", ArrowUp: "^", ArrowDown: "v",
 	BarFull: "#", BarEmpty: ".", BarLow: "=", BarHigh: "-",
 	Spark:       []string{"_", ".", "-", "=", "+", "*", "%", "#"},
 	ScrollTrack: ":", ScrollThumb: "#",
-	Sizes: [4]rune{'.', 'o', 'O', '@'},
+	Sizes: [4]string{".", "o", "O", "@"},
 	More:  "v",
 }

@@ -96,7 +96,7 @@ func arrowOr(arrow string, show bool) string {
 
 // Heading is a rule with a title: "── WORK ──────".
 func Heading(w int, t *theme.Theme, title string) string {
-	rule := string(t.Glyphs().Rule)
+	rule := t.Glyphs().Rule
 	row := t.Row(w).Fill(theme.Border, rule, 2).Space(1)
 	row.Cell(theme.Group, block.Clean(title), min(block.Width(title), row.Left())).Space(1)
 	return row.Fill(theme.Border, rule, row.Left()).String()
@@ -111,12 +111,12 @@ func Slider(w int, t *theme.Theme, share float64, focused bool) string {
 		share = 0
 	}
 	at := int(min(share, 1)*float64(w-1) + 0.5)
-	rule := string(t.Glyphs().Rule)
+	rule := t.Glyphs().Rule
 	knob := theme.Text
 	if focused {
 		knob = theme.Accent
 	}
 	return t.Row(w).Add(theme.BarFaint, strings.Repeat(rule, at)).
-		Add(knob, string(t.Glyphs().Sizes[2])).
+		Add(knob, t.Glyphs().Sizes[2]).
 		Add(theme.BarFaint, strings.Repeat(rule, w-1-at)).String()
 }

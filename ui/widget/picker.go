@@ -23,7 +23,7 @@ type Item struct {
 
 // Picker is a list with a filter. Typing narrows it, the best match first.
 type Picker struct {
-	Title   string
+	Title   string // in front of the filter; "" is "filter"
 	field   Field
 	items   []Item
 	matches []match
@@ -193,9 +193,9 @@ func pickerHead(h int) int {
 	return min(1, h)
 }
 
-// Click puts the cursor on the item drawn at line y of a picker h lines high
-// and reports whether there is one.
-func (p *Picker) Click(h, y int) bool {
+// Click puts the cursor on the item drawn at line y of a picker of w by h
+// cells and reports whether there is one.
+func (p *Picker) Click(w, h, y int) bool {
 	y -= pickerHead(h)
 	h -= pickerHead(h)
 	if y < 0 || y >= h {
@@ -221,11 +221,15 @@ func (p *Picker) Draw(w, h int, t *theme.Theme) block.Block {
 		cw, count = 0, ""
 	}
 	fieldW := w - cw
-	top := p.field.Draw(fieldW, t, "filter"+t.Glyphs().Right+" ", "type to find") +
+	title := p.Title
+	if title == "" {
+		title = "filter"
+	}
+	top := p.field.Draw(fieldW, t, block.Clean(title)+t.Glyphs().Right+" ", "type to find") +
 		t.Row(cw).Right(theme.Faint, count).String()
 	head := []string{top}
 	if pickerHead(h) == 2 {
-		head = append(head, t.Row(w).Fill(theme.Border, string(t.Glyphs().Rule), w).String())
+		head = append(head, t.Row(w).Fill(theme.Border, t.Glyphs().Rule, w).String())
 	}
 	body := h - len(head)
 	lines, cursor := p.list()
