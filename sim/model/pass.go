@@ -131,9 +131,13 @@ func (b *builder) wideFormat() Precision {
 // read or written moves times and touched by flops operations. Of the traffic,
 // and of its launches, only the share that is not fused remains.
 func (b *builder) elementwise(name string, count, values, moves, flops float64) {
-	count *= b.fusion
-	if count <= 0 || values <= 0 {
+	if count <= 0 || values <= 0 || b.fusion == 0 {
 		return
+	}
+	count *= b.fusion
+	if count < 1 { // a part of one execution
+		values *= count
+		count = 1
 	}
 	b.ops = append(b.ops, Op{
 		Kind: Elementwise, Name: name,

@@ -157,7 +157,19 @@ func (a *Architecture) checkPositive() *SizeError {
 		{"layers", a.Layers, a.leastLayers()}, {"decoder_layers", a.DecoderLayers, 0}, {"hidden", a.Hidden, a.leastHidden()},
 		{"heads", a.Heads, 0}, {"kv_heads", a.KVHeads, 0}, {"head_dim", a.HeadDim, 0}, {"ffn", a.FFN, 0}, {"vocab", a.Vocab, 0},
 		{"experts", a.Experts, 0}, {"experts_active", a.ExpertsActive, 0}, {"expert_ffn", a.ExpertFFN, 0},
-		{"window", a.Window, 0}, {"embed", a.Embed, 0},
+		{"window", a.Window, 0}, {"embed", a.Embed, 0}, {"positions", a.Positions, 0}, {"context", a.Context, 0},
+		{"attention_layers", a.AttentionLayers, 0}, {"ffn_layers", a.FFNLayers, 0}, {"local_layers", a.LocalLayers, 0},
+		{"local_heads", a.LocalHeads, 0}, {"local_kv_heads", a.LocalKVHeads, 0}, {"local_head_dim", a.LocalHeadDim, 0}, {"value_dim", a.ValueDim, 0},
+		{"moe_layers", a.MoELayers, 0}, {"dense_ffn", a.DenseFFN, 0}, {"expert_latent", a.ExpertLatent, 0},
+		{"shared_experts", a.SharedExperts, 0}, {"shared_ffn", a.SharedFFN, 0},
+		{"sparse_attention_tokens", a.SparseAttentionTokens, 0}, {"sparse_index_heads", a.SparseIndexHeads, 0}, {"sparse_index_dim", a.SparseIndexDim, 0},
+		{"query_rank", a.MLA.QueryRank, 0}, {"kv_rank", a.MLA.KVRank, 0}, {"nope_dim", a.MLA.NopeDim, 0}, {"rope_dim", a.MLA.RopeDim, 0}, {"val_dim", a.MLA.ValDim, 0},
+		{"scan_layers", a.SSM.Layers, 0}, {"inner_dim", a.SSM.InnerDim, 0}, {"state_dim", a.SSM.StateDim, 0}, {"time_rank", a.SSM.TimeRank, 0},
+		{"scan_groups", a.SSM.Groups, 0}, {"scan_heads", a.SSM.Heads, 0}, {"scan_head_dim", a.SSM.HeadDim, 0}, {"conv_kernel", a.SSM.ConvKernel, 0},
+		{"key_heads", a.SSM.KeyHeads, 0}, {"val_heads", a.SSM.ValHeads, 0}, {"key_dim", a.SSM.KeyDim, 0}, {"scan_val_dim", a.SSM.ValDim, 0},
+		{"bidirectional_layers", a.BidirectionalLayers, 0}, {"projection", a.Projection, 0}, {"classes", a.Classes, 0}, {"sampled_classes", a.SampledClasses, 0},
+		{"source_vocab", a.SourceVocab, 0}, {"token_types", a.TokenTypes, 0}, {"mtp_layers", a.MTPLayers, 0},
+		{"word_window", a.Word.Window, 0}, {"negatives", a.Word.Negatives, 0}, {"ngrams", a.Word.NGrams, 0}, {"ngram_rows", a.Word.NGramRows, 0},
 	} {
 		if f.value < f.min {
 			return &SizeError{Field: f.field, Value: f.value, Reason: "is below " + strconv.Itoa(f.min), Nearest: f.min}

@@ -116,6 +116,7 @@ func TestCheck(t *testing.T) {
 func FuzzSizes(f *testing.F) {
 	f.Add(uint8(0), uint8(0), 3)
 	f.Add(uint8(5), uint8(7), -1)
+	f.Add(uint8(97), uint8(16), -13) // negative scan layers
 	f.Fuzz(func(t *testing.T, which, field uint8, value int) {
 		all := allFamilies()
 		a := all[int(which)%len(all)]
