@@ -189,11 +189,10 @@ func AssignAll(s *sim.Scenario, settings []Setting, c Catalog) error {
 			if err != nil {
 				return err
 			}
-			if ok, why := last.Applies(&work); !ok && v != last.Get(&work) {
+			if v != last.Get(&work) && !sizes[last.size].has(&work.Model) && !sizes[last.size].has(&base) {
 				// An earlier size may bring the part this one belongs to.
-				trial := rebuild(&base, &over)
-				if !sizes[last.size].has(&trial) {
-					return &sim.KnobError{Knob: last.ID, Value: items[i].text, Reason: "does not apply: " + why}
+				if trial := rebuild(&base, &over); !sizes[last.size].has(&trial) {
+					return &sim.KnobError{Knob: last.ID, Value: items[i].text, Reason: "does not apply: " + absent(last.size, &work)}
 				}
 			}
 			over[last.size] = override{true, last.sizeNumber(v)}

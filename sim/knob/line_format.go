@@ -63,6 +63,20 @@ func differences(s *sim.Scenario, c Catalog) []Setting {
 			break
 		}
 		first := lookup(ids[leader])
+		if first.size != noSize { // sizes lean on each other: those set by hand, at once
+			base := baseOf(s, c)
+			for id, o := range overridesOf(&s.Model, &base) {
+				if k := sizeKnob(sizeID(id)); o.on && !named[k.ID] {
+					named[k.ID] = true
+					settings = append(settings, Setting{k.ID, k.Format(k.Get(s))})
+				}
+			}
+			if !named[first.ID] {
+				named[first.ID] = true
+				settings = append(settings, Setting{first.ID, first.Format(first.Get(s))})
+			}
+			continue
+		}
 		for _, id := range ids {
 			k := lookup(id)
 			if named[id] || k.Get(s).Word == mixed && id == "precision" {
@@ -76,6 +90,16 @@ func differences(s *sim.Scenario, c Catalog) []Setting {
 		}
 	}
 	return settings
+}
+
+// sizeKnob is the knob of a model size.
+func sizeKnob(id sizeID) *Knob {
+	for i := range table {
+		if table[i].size == id {
+			return &table[i]
+		}
+	}
+	return nil
 }
 
 // lineOrder is the order of words in a line: what is done with what, on what,

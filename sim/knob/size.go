@@ -237,7 +237,7 @@ var sizes = [sizeCount]size{
 	},
 	sizeEmbed: {
 		get:   func(a *model.Architecture) float64 { return float64(a.Embed) },
-		has:   func(a *model.Architecture) bool { return isRecurrent(a) || a.Embed > 0 },
+		has:   func(a *model.Architecture) bool { return isRecurrent(a) || a.Family == model.Embedding || a.Embed > 0 },
 		apply: func(w, _ *model.Architecture, v float64) { w.Embed = int(v) },
 	},
 }

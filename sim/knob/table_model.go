@@ -165,10 +165,10 @@ func sized(id sizeID, k Knob) Knob {
 		if err := k.check(v); err != nil {
 			return err
 		}
-		if ok, why := k.Applies(s); !ok {
-			return &sim.KnobError{Knob: k.ID, Value: k.Format(v), Reason: "does not apply: " + why}
-		}
 		base := baseOf(s, c)
+		if !z.has(&s.Model) && !z.has(&base) {
+			return &sim.KnobError{Knob: k.ID, Value: k.Format(v), Reason: "does not apply: " + absent(id, s)}
+		}
 		over := overridesOf(&s.Model, &base)
 		over[id] = override{true, k.sizeNumber(v)}
 		return setModel(s, &base, &over, k.ID, k.Format(v))
