@@ -49,16 +49,17 @@ func (b *builder) attentionFormat() Precision {
 // (multi-head, grouped or multi-query) attention.
 func (b *builder) attention(s side) {
 	global, local := b.a.globalHeads(), b.a.localHeads()
+	b.index(float64(s.global))
 	if s.global > 0 && s.local > 0 && global == local {
 		b.project(float64(s.attention()), global)
-		b.attend("attention", float64(s.global), global, b.p.Past, b.reach(0), s.causal)
+		b.attend("attention", float64(s.global), global, b.p.Past, b.reach(), s.causal)
 		b.attend("local attention", float64(s.local), local, b.p.LocalPast, float64(b.a.Window), s.causal)
 		b.output(float64(s.attention()), global)
 		return
 	}
 	if s.global > 0 {
 		b.project(float64(s.global), global)
-		b.attend("attention", float64(s.global), global, b.p.Past, b.reach(0), s.causal)
+		b.attend("attention", float64(s.global), global, b.p.Past, b.reach(), s.causal)
 		b.output(float64(s.global), global)
 	}
 	if s.local > 0 {
@@ -70,12 +71,7 @@ func (b *builder) attention(s side) {
 
 // reach is the number of keys a global layer attends to at most, 0 for all: the
 // chosen ones of sparse attention.
-func (b *builder) reach(none float64) float64 {
-	if k := b.a.SparseAttentionTokens; k > 0 {
-		return float64(k)
-	}
-	return none
-}
+func (b *builder) reach() float64 { return float64(b.a.SparseAttentionTokens) }
 
 // project appends the fused query, key and value projection and the rotation
 // of positions. Key-value heads that do not divide over tensor ranks are

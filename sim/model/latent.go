@@ -29,7 +29,7 @@ func (b *builder) latentAttention(s side) {
 	b.elementwise("rotary", count, b.n*(heads+1)*rope, 2, 3)
 	b.index(count)
 
-	window := b.reach(0)
+	window := b.reach()
 	past := b.p.Past
 	if b.p.Training {
 		past = 0

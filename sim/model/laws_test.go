@@ -160,6 +160,32 @@ func TestFusion(t *testing.T) {
 	near(t, "values", sum(none, pointwise), 2*256*(161*5*8192+80*2*72*128+80*3*28672), exact)
 }
 
+// A step of a batch that reaches every expert reads every weight once: all but
+// the table that is looked up, norms and biases. One percent is what those
+// biases, and the small vectors of scans, come to.
+func TestEveryWeightIsReadOnce(t *testing.T) {
+	for _, a := range allFamilies() {
+		if a.Family != Decoder && a.Family != Recurrent {
+			continue
+		}
+		for _, f := range []Precision{FP32, BF16, FP8, INT4} {
+			p := bf16Pass(Decode, 1e5, 1, 100)
+			p.Weights = f
+			n := a.Parameters()
+			table := n.Embedding + n.Norm
+			if a.TiedEmbeddings {
+				table = n.Norm + float64(a.Positions)*a.embedWidth() // the head reads the table
+			}
+			width := f.StoredBytes()
+			if f.Bits() <= 8 {
+				width = 2
+			}
+			read := sum(ops(a, p), func(op *Op) float64 { return op.WeightBytes })
+			near(t, a.ID+" "+f.String(), read, a.WeightBytes(f, BF16)-table*width, 0.01)
+		}
+	}
+}
+
 // The number of ops does not grow with depth.
 func TestDepthAddsNoOps(t *testing.T) {
 	for _, a := range allFamilies() {
