@@ -10,14 +10,13 @@ import (
 // like it: few edits away, or the only ones that contain it.
 func Nearest(word string, candidates []string) string {
 	w := strings.ToLower(strings.TrimSpace(word))
-	if w == "" {
+	if w == "" || len(w) > longest {
 		return ""
 	}
-	best, bestScore := "", 1+max(1, len(w)/3)
+	best, bestScore := "", 1+max(1, (len(w)+1)/3)
 	for _, c := range candidates {
 		l := strings.ToLower(c)
-		// The length difference is a lower bound of the distance.
-		if score := distance(w, l); score < bestScore {
+		if score := distance(w, l, bestScore); score < bestScore {
 			best, bestScore = c, score
 		}
 	}
@@ -44,14 +43,17 @@ func Nearest(word string, candidates []string) string {
 	return ""
 }
 
-// distance is the edit distance; hyphens, dots and underscores count for
-// nothing when the rest agrees.
-func distance(a, b string) int {
-	if d := len(a) - len(b); d > len(a) || -d > len(a) {
-		return len(a) + len(b)
-	}
+// longest is the longest word for which a likeness is looked for.
+const longest = 80
+
+// distance is the edit distance, or limit where it is no less; hyphens, dots
+// and underscores count for nothing when the rest agrees.
+func distance(a, b string, limit int) int {
 	if strip(a) == strip(b) {
 		return 0
+	}
+	if d := len(a) - len(b); d >= limit || -d >= limit {
+		return limit // the difference in length is a lower bound
 	}
 	return levenshtein.ComputeDistance(a, b)
 }

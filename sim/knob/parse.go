@@ -272,7 +272,7 @@ func (k *Knob) Display(v Value) string {
 	case k.ID == "hour":
 		return pad2(int(v.Number)) + ":00"
 	case !k.binary && v.Number >= 1e5:
-		if short := k.Short(v); len(short) <= 7 {
+		if short := k.Short(v); len(short) <= 6 && short[len(short)-1] > '9' {
 			return short
 		}
 	}
