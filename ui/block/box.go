@@ -67,25 +67,17 @@ func (f *Frame) top(w int) string {
 	if title == "" && note == "" {
 		return paint(f.Style, b.TopLeft+strings.Repeat(b.Top, w)+b.TopRight)
 	}
-	nw := 0 // cells of " note " and the last piece of border
+	// The title takes 3 cells more than its text ("─ title "), the note too
+	// (" note ─").
+	nw := 0
 	if note != "" {
 		nw = Width(note) + 3
 	}
-	tw := 0 // cells of the first piece of border and " title "
-	if title != "" {
-		if n := Width(title); n+3+nw > w {
-			if n+3 > w-min(nw, 0) || nw > 0 {
-				note, nw = "", 0
-			}
-			title = Truncate(title, w-4, f.tail())
-		}
-		if title != "" {
-			tw = Width(title) + 3
-		}
-	}
-	if tw+nw > w {
+	if nw > w || title != "" && Width(title)+3+nw > w {
 		note, nw = "", 0
 	}
+	title = Truncate(title, w-3, f.tail())
+	tw := Width(title) + 3
 	var s strings.Builder
 	if title == "" {
 		s.WriteString(paint(f.Style, b.TopLeft+strings.Repeat(b.Top, w-nw)))

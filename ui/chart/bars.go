@@ -24,7 +24,7 @@ func Bars(w, h int, t *theme.Theme, bars []Bar) block.Block {
 	entries := partEntries(t, bars)
 	legend := 0
 	if len(entries) > 0 && h >= 3 {
-		legend = len(legendLines(w, 2, 0, t, entries))
+		legend = len(legendLines(w, 2, t, "", entries))
 		if h-legend < len(bars) {
 			legend = 1
 		}
@@ -57,11 +57,11 @@ func Bars(w, h int, t *theme.Theme, bars []Bar) block.Block {
 	if more > 0 {
 		lines = append(lines, t.Row(w).Add(theme.Faint, "+"+strconv.Itoa(more)+" more").String())
 	}
-	for len(lines) < room {
-		lines = append(lines, block.Spaces(w))
-	}
 	if legend > 0 {
-		lines = append(lines, legendLines(w, legend, 0, t, entries)...)
+		if len(lines) < room {
+			lines = append(lines, block.Spaces(w))
+		}
+		lines = append(lines, legendLines(w, legend, t, "", entries)...)
 	}
 	return block.Of(w, lines...).Height(h)
 }

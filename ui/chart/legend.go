@@ -20,22 +20,25 @@ func (e *entry) width() int { return block.Width(e.symbol) + 1 + block.Width(e.n
 // legendGap is how far entries stand apart.
 const legendGap = 3
 
-// legendLines lays entries out in at most n lines of w cells, from column
-// indent on; what does not fit is cut.
-func legendLines(w, n, indent int, t *theme.Theme, entries []entry) []string {
+// legendLines lays entries out in at most n lines of w cells, after a title on
+// the first one; what does not fit is cut or left out.
+func legendLines(w, n int, t *theme.Theme, title string, entries []entry) []string {
 	var lines []string
-	row := t.Row(w).Space(indent)
-	empty := true
+	if n <= 0 {
+		return nil
+	}
+	row := t.Row(w)
+	row.Cell(theme.Faint, title, min(block.Width(title), w))
 	for i := range entries {
 		e := &entries[i]
 		need := e.width()
-		if !empty && need+legendGap > row.Left() && len(lines)+1 < n {
+		if row.At() > 0 && legendGap+need > row.Left() && len(lines)+1 < n {
 			lines = append(lines, row.String())
-			row = t.Row(w).Space(indent)
-			empty = true
+			row = t.Row(w)
 		}
-		if !empty {
-			if row.Left() < legendGap+3 {
+		if row.At() > 0 {
+			// Cut to three letters an entry would say nothing.
+			if row.Left() < legendGap+min(need, block.Width(e.symbol)+5) {
 				break
 			}
 			row.Space(legendGap)
@@ -47,9 +50,8 @@ func legendLines(w, n, indent int, t *theme.Theme, entries []entry) []string {
 		}
 		row.Space(1)
 		row.Cell(theme.Text, e.name, min(block.Width(e.name), row.Left()))
-		empty = false
 	}
-	if empty || n <= 0 {
+	if row.At() == 0 {
 		return lines
 	}
 	return append(lines, row.String())
@@ -116,30 +118,25 @@ func (p *plot) sample(i int, s *Series) string {
 	return g.Dash + g.Dash
 }
 
-// head is what stands above the plot: the Y axis' title and the legend, on one
-// line where they fit, else on two where the chart is high enough.
+// head is what stands above the plot: the Y axis' title at the left and the
+// legend at the right, or flowing after the title over a few lines. A low chart
+// has only the legend.
 func (p *plot) head() []string {
-	title := p.y.title()
+	title := block.Clean(p.y.title())
 	entries := p.entries()
-	n := block.Width(title)
-	switch {
-	case len(entries) == 0 && title == "":
+	if len(entries) == 0 && title == "" {
 		return nil
-	case len(entries) == 0:
-		return []string{p.t.Row(p.w).Cell(theme.Faint, title, p.w).String()}
-	case title == "":
-		return legendLines(p.w, max(1, p.h/6), 0, p.t, entries)
 	}
-	lw := legendWidth(entries)
-	if n+legendGap+lw <= p.w {
-		line := legendLines(p.w-n, 1, p.w-n-lw, p.t, entries)
-		return []string{p.t.Paint(theme.Faint, block.Clean(title)) + line[0]}
+	n, lw := block.Width(title), legendWidth(entries)
+	switch {
+	case title != "" && len(entries) > 0 && n+legendGap+lw <= p.w:
+		line := legendLines(lw, 1, p.t, "", entries)[0]
+		row := p.t.Row(p.w).Add(theme.Faint, title)
+		return []string{row.Pad(p.w-lw).Splice(line, lw).String()}
+	case p.h < 9 && len(entries) > 0:
+		title = ""
 	}
-	if p.h < 9 {
-		return legendLines(p.w, 1, 0, p.t, entries)
-	}
-	lines := []string{p.t.Row(p.w).Cell(theme.Faint, title, p.w).String()}
-	return append(lines, legendLines(p.w, max(1, p.h/8), 0, p.t, entries)...)
+	return legendLines(p.w, max(1, p.h/7), p.t, title, entries)
 }
 
 // nothing says that there is nothing to draw.

@@ -170,7 +170,7 @@ func (p *plot) markRune(m *Marker) rune {
 	return one(p.t.Glyphs().Sizes[max(0, min(m.Size, 3))])
 }
 
-// label writes a marker's label at the first of a few places that is free:
+// label writes a marker's label at the best of a few places that are free:
 // right, left, above, below. With no room it is left out.
 func (p *plot) label(col, line int, m *Marker) {
 	text := block.Clean(m.Label)
@@ -189,13 +189,26 @@ func (p *plot) label(col, line int, m *Marker) {
 	case math.IsNaN(m.X): // a horizontal guide, above or below its right end
 		places[0], places[1] = [2]int{col - n, line - 1}, [2]int{col - n, line + 1}
 	}
-	for _, at := range places {
-		if !p.free(at[0], at[1], n) {
-			continue
+	// First where it covers nothing, then where it covers a curve at most.
+	for _, over := range [2]bool{false, true} {
+		for _, at := range places {
+			if !p.free(at[0], at[1], n) || !over && !p.blank(at[0], at[1], n) {
+				continue
+			}
+			for i, r := range []rune(text) {
+				p.put(at[0]+i, at[1], p.letterRune(r), m.Token)
+			}
+			return
 		}
-		for i, r := range []rune(text) {
-			p.put(at[0]+i, at[1], p.letterRune(r), m.Token)
-		}
-		return
 	}
+}
+
+// blank reports whether n cells show nothing at all.
+func (p *plot) blank(col, line, n int) bool {
+	for i := range n {
+		if r := p.s.rune(p.left+col+i, p.top+line); r != 0 && r != ' ' {
+			return false
+		}
+	}
+	return true
 }

@@ -221,7 +221,9 @@ func (p *plot) axes(titleLine bool) {
 		p.s.text(axis-tk.w, p.top+tk.at, tk.label, theme.Axis)
 	}
 	for _, tk := range p.xTicks {
-		p.s.set(p.left+tk.at, bottom, one(g.TickDown), theme.Axis)
+		if tk.at > 0 || !p.t.ASCII() { // "++" would say no more than "+"
+			p.s.set(p.left+tk.at, bottom, one(g.TickDown), theme.Axis)
+		}
 		p.s.text(tk.x, bottom+1, tk.label, theme.Axis)
 	}
 	title := p.x.title()

@@ -29,8 +29,8 @@ func (t *Theme) Row(w int) *Row {
 	return r
 }
 
-// Under lays a token under all that follows, padding included: a selected
-// line keeps its runs and is reversed as a whole.
+// Under lays a token under all that follows, padding included. Colours of the
+// runs give way to it, so that a selected line is one even bar; weight stays.
 func (r *Row) Under(tok Token) *Row {
 	r.close()
 	r.under = tok
@@ -159,7 +159,7 @@ func (r *Row) put(tok Token, s string, n int) {
 	if !r.open {
 		p := r.t.Prefix(tok)
 		if r.under != Text {
-			p = r.t.Prefix(r.under) + p
+			p = r.t.Prefix(r.under) + weight(tok)
 		}
 		if p != "" {
 			r.b.WriteString(p)
@@ -167,6 +167,17 @@ func (r *Row) put(tok Token, s string, n int) {
 		}
 	}
 	r.b.WriteString(s)
+}
+
+// weight is what a run keeps of its look on a selected line.
+func weight(tok Token) string {
+	switch tok {
+	case Strong, Marked, Good, Bad, Warn, Error, Accent:
+		return "\x1b[1m"
+	case Match:
+		return "\x1b[4m"
+	}
+	return ""
 }
 
 func (r *Row) close() {

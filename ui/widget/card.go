@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"strings"
+
 	"wattif/ui/block"
 	"wattif/ui/chart"
 	"wattif/ui/theme"
@@ -48,14 +50,18 @@ func (d *Delta) Mark(t *theme.Theme) string {
 }
 
 // add writes the delta into at most n cells of a row: mark, number, and the
-// word where it fits whole.
+// words, or the first of them, where they fit whole.
 func (d *Delta) add(row *theme.Row, t *theme.Theme, n int) {
 	if d.Text == "" || n <= 0 {
 		return
 	}
 	text := d.Mark(t) + " " + d.Text
-	if word := text + " " + d.Word; d.Word != "" && block.Width(word) <= n {
-		text = word
+	short, _, _ := strings.Cut(d.Word, " ")
+	for _, word := range [2]string{d.Word, short} {
+		if long := text + " " + word; word != "" && block.Width(long) <= n {
+			text = long
+			break
+		}
 	}
 	row.Cell(d.Verdict.Token(), text, min(n, block.Width(text)))
 }
@@ -133,7 +139,7 @@ func (c Card) Line(w int, t *theme.Theme) string {
 		title = 9
 	}
 	row.Cell(theme.Title, block.Clean(c.Title), min(title-1, w)).Space(1)
-	value := min(max(w-title-8, 6), 18)
+	value := min(max(w-title-8, 6), 16)
 	row.Cell(c.valueToken(), block.Clean(c.Value), value).Space(1)
 	rng := block.Clean(c.Range)
 	n := block.Width(rng)

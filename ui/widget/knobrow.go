@@ -49,7 +49,7 @@ func (k KnobRow) Draw(w int, t *theme.Theme) string {
 	}
 	labelW := k.LabelW
 	if labelW <= 0 {
-		labelW = max(w*2/5-2, 4)
+		labelW = max(w*2/5-1, 4)
 	}
 	labelW = min(labelW, max(w-2, 0))
 	row.Add(label, pointer+" ").Cell(label, block.Clean(k.Label), labelW).Space(1)
