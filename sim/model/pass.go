@@ -57,6 +57,9 @@ func newBuilder(dst []Op, a *Architecture, p *Pass) builder {
 		act: p.Activations.Bytes(), wide: p.Activations.WideBytes(), weight: p.Weights.StoredBytes(), kv: p.KVCache.Bytes(),
 		fusion: 1 - math.Min(1, math.Max(0, p.Fusion)),
 	}
+	if p.WeightBytes > 0 {
+		b.weight = p.WeightBytes
+	}
 	if a.Experts == 0 {
 		b.ep = 1
 	}

@@ -9,8 +9,9 @@ import (
 // pass returns the part of a pass that does not depend on the phase.
 func (j *Job) pass(phase model.Phase) model.Pass {
 	return model.Pass{
-		Phase:   phase,
-		Weights: j.Weights, Activations: j.Activations, KVCache: j.KVCache,
+		Phase:       phase,
+		WeightBytes: j.WeightBytes,
+		Weights:     j.Weights, Activations: j.Activations, KVCache: j.KVCache,
 		Compute: j.Compute, AttentionCompute: j.AttentionCompute, Dequantize: j.Dequantize,
 		Tensor: j.Plan.TP, Expert: j.Plan.EP, Contextual: j.Plan.CP,
 		FusedAttention: j.System.Stack.FusedAttention, Fusion: j.System.Stack.Fusion,
@@ -60,11 +61,15 @@ func (j *Job) Generate(l *Ledger) Outcome {
 	engine := float64(j.Plan.Engine())
 	devices := engine * float64(j.Plan.DP)
 	batch := math.Max(1, j.Batch)
-	steps := math.Max(0, j.Output-1)
+	twoSided := a.Family == model.EncoderDecoder || a.Family == model.Seq2Seq
+	steps := math.Max(0, j.Output-1) // the prompt's pass gives the first token
+	if twoSided {
+		steps = j.Output // an encoder gives none
+	}
 
 	// Prompts that share one prefill pass.
 	together := batch
-	serving := sys.Stack.Serving
+	serving := sys.Stack.Serving && !twoSided // requests of two-sided models are served in step
 	if serving {
 		together = 1
 		if steps > 0 {
@@ -82,7 +87,7 @@ func (j *Job) Generate(l *Ledger) Outcome {
 	passes := batch / together
 	prefill := 0.0
 	if j.Input > 0 {
-		if a.Family == model.EncoderDecoder || a.Family == model.Seq2Seq {
+		if twoSided {
 			p := j.pass(model.Prefill)
 			p.Side, p.Sequences, p.Tokens, p.Source = model.SideEncoder, sequences, j.Input, j.Input
 			prefill += l.pass(sys, a, p, repeat{passes, devices, share})
@@ -103,9 +108,10 @@ func (j *Job) Generate(l *Ledger) Outcome {
 	if steps > 0 {
 		s, sh := j.stages(batch)
 		p := j.pass(model.Decode)
-		first, last := j.Input+1, j.Input+steps
-		if a.Family == model.EncoderDecoder || a.Family == model.Seq2Seq {
-			first, last = 1, steps
+		// Held before each step: the prompt before the first, one more each time.
+		first, last := j.Input, j.Input+steps-1
+		if twoSided {
+			first, last = 0, steps-1
 			p.Source = j.Input
 		}
 		p.Sequences, p.Tokens, p.Heads = s, 1, 1
@@ -117,6 +123,10 @@ func (j *Job) Generate(l *Ledger) Outcome {
 	}
 	onePrefill := prefill + prefillHost
 	oneStep := step + stepHost
+	if twoSided && steps > 0 {
+		onePrefill += oneStep
+		steps--
+	}
 
 	o := Outcome{Sequences: batch * float64(j.Plan.DP)}
 	if serving {

@@ -44,6 +44,7 @@ type Job struct {
 
 	cacheGlobal, cacheLocal float64 // bytes per token and sequence, all layers
 	state                   float64 // bytes per sequence
+	stored                  float64 // bytes of all weights of a replica
 }
 
 // Prepare works out what every memory question asks again and again. Call it
@@ -51,6 +52,10 @@ type Job struct {
 func (j *Job) Prepare() {
 	j.cacheGlobal, j.cacheLocal = j.Model.CacheBytesPerToken(j.KVCache)
 	j.state = j.Model.StateBytes(j.Activations)
+	j.stored = j.Model.WeightBytes(j.Weights, j.Activations)
+	if own := j.Weights.StoredBytes(); own > 0 {
+		j.stored *= j.WeightBytes / own // a stack with a 4-bit format of its own
+	}
 }
 
 // Recompute says which activations are thrown away and computed again.

@@ -13,26 +13,13 @@ type Memory struct {
 	CachePerToken                                                                     float64 // one sequence, all layers, all devices of a replica
 }
 
-// weightBytes is the size of the weights of one replica. Narrow formats hold
-// the layers' matrices; embeddings, norms and the output head stay at the
-// width of the activations when the layers have less than 8 bits, as GPTQ, AWQ
-// and NVFP4 checkpoints do.
-func (j *Job) weightBytes() float64 {
-	p := &j.Parameters
-	wide := 0.0
-	if j.Weights.Bits() < 8 {
-		wide = p.Embedding + p.Head + p.Norm
-	}
-	return (p.Total-wide)*j.WeightBytes + wide*j.Activations.Bytes()
-}
-
-// shards is how the weights of a replica spread over its devices: experts over
+// weightShard is how the weights of a replica spread over its devices: experts over
 // expert x tensor parallelism, the rest over tensor parallelism, both over the
 // pipeline.
 func (j *Job) weightShard() float64 {
 	p := &j.Parameters
 	tp, pp, ep := float64(j.Plan.TP), float64(j.Plan.PP), float64(j.Plan.EP)
-	total := j.weightBytes()
+	total := j.stored
 	if p.Experts == 0 || p.Total == 0 {
 		return total / (tp * pp)
 	}

@@ -29,6 +29,10 @@ func (j *Job) Train(l *Ledger) Outcome {
 	p := j.pass(model.Forward)
 	p.Training, p.Sequences, p.Tokens, p.Heads = true, micro, j.Input, j.Input
 	p.Source = j.Input
+	p.SequenceParallel = sys.Stack.SequenceParallel && j.Plan.TP > 1
+	if a.Family == model.Encoder {
+		p.Heads = math.Ceil(maskedShare * j.Input)
+	}
 	forward := 0.0
 	sides := 1
 	if a.Family == model.EncoderDecoder || a.Family == model.Seq2Seq {
@@ -68,6 +72,10 @@ func (j *Job) Train(l *Ledger) Outcome {
 	}
 	return o
 }
+
+// maskedShare is the share of positions that masked-language-model training
+// predicts, and so runs the output head for (Devlin et al. 2019, section 3.1).
+const maskedShare = 0.15
 
 // backwardFactor is the useful arithmetic of the backward pass over that of
 // the forward pass.
@@ -249,6 +257,9 @@ func (j *Job) gradientBytes() float64 {
 // update books the optimizer and returns its seconds: every state is read and
 // written once, the gradient read, the weight written.
 func (j *Job) update(l *Ledger) float64 {
+	if j.Model.Family == model.Embedding {
+		return 0 // the passes update the rows they use; the rest is never touched
+	}
 	n := j.trained() / float64(j.Plan.TP*j.Plan.PP)
 	if j.ZeRO >= 1 {
 		n /= float64(j.Plan.DP)
