@@ -24,7 +24,7 @@ func Bars(w, h int, t *theme.Theme, bars []Bar) block.Block {
 	entries := partEntries(t, bars)
 	legend := 0
 	if len(entries) > 0 && h >= 3 {
-		legend = len(legendLines(w, 2, t, "", entries))
+		legend = len(legendLines(w, 2, t, "", "", entries))
 		if h-legend < len(bars) {
 			legend = 1
 		}
@@ -61,7 +61,7 @@ func Bars(w, h int, t *theme.Theme, bars []Bar) block.Block {
 		if len(lines) < room {
 			lines = append(lines, block.Spaces(w))
 		}
-		lines = append(lines, legendLines(w, legend, t, "", entries)...)
+		lines = append(lines, legendLines(w, legend, t, "", "", entries)...)
 	}
 	return block.Of(w, lines...).Height(h)
 }

@@ -17,32 +17,51 @@ type entry struct {
 
 func (e *entry) width() int { return block.Width(e.symbol) + 1 + block.Width(e.name) }
 
-// legendGap is how far entries stand apart.
+// legendGap is how far entries stand apart where there is room.
 const legendGap = 3
 
 // legendLines lays entries out in at most n lines of w cells, after a title on
-// the first one; what does not fit is cut or left out.
-func legendLines(w, n int, t *theme.Theme, title string, entries []entry) []string {
+// the first one. Without room for all it moves them closer, then shortens the
+// title to the unit, drops it, and at last cuts the entries.
+func legendLines(w, n int, t *theme.Theme, title, unit string, entries []entry) []string {
 	var lines []string
-	if n <= 0 {
-		return nil
+	for _, try := range [...]struct {
+		title string
+		gap   int
+	}{{title, legendGap}, {title, legendGap - 1}, {unit, legendGap - 1}, {"", legendGap - 1}} {
+		var whole bool
+		lines, whole = flow(w, n, try.gap, t, try.title, entries)
+		if whole {
+			break
+		}
 	}
+	return lines
+}
+
+// flow is one attempt of legendLines; whole is false when something was cut.
+func flow(w, n, gap int, t *theme.Theme, title string, entries []entry) (lines []string, whole bool) {
+	if n <= 0 {
+		return nil, len(entries) == 0
+	}
+	whole = true
 	row := t.Row(w)
 	row.Cell(theme.Faint, title, min(block.Width(title), w))
 	for i := range entries {
 		e := &entries[i]
 		need := e.width()
-		if row.At() > 0 && legendGap+need > row.Left() && len(lines)+1 < n {
+		if row.At() > 0 && gap+need > row.Left() && len(lines)+1 < n {
 			lines = append(lines, row.String())
 			row = t.Row(w)
 		}
 		if row.At() > 0 {
 			// Cut to three letters an entry would say nothing.
-			if row.Left() < legendGap+min(need, block.Width(e.symbol)+5) {
+			if row.Left() < gap+min(need, block.Width(e.symbol)+5) {
+				whole = false
 				break
 			}
-			row.Space(legendGap)
+			row.Space(gap)
 		}
+		whole = whole && need <= row.Left()
 		if e.solid {
 			row.Solid(e.token, e.symbol)
 		} else {
@@ -51,10 +70,10 @@ func legendLines(w, n int, t *theme.Theme, title string, entries []entry) []stri
 		row.Space(1)
 		row.Cell(theme.Text, e.name, min(block.Width(e.name), row.Left()))
 	}
-	if row.At() == 0 {
-		return lines
+	if row.At() > 0 {
+		lines = append(lines, row.String())
 	}
-	return append(lines, row.String())
+	return lines, whole
 }
 
 func legendWidth(entries []entry) int {
@@ -130,13 +149,13 @@ func (p *plot) head() []string {
 	n, lw := block.Width(title), legendWidth(entries)
 	switch {
 	case title != "" && len(entries) > 0 && n+legendGap+lw <= p.w:
-		line := legendLines(lw, 1, p.t, "", entries)[0]
+		line := legendLines(lw, 1, p.t, "", "", entries)[0]
 		row := p.t.Row(p.w).Add(theme.Faint, title)
 		return []string{row.Pad(p.w-lw).Splice(line, lw).String()}
 	case p.h < 9 && len(entries) > 0:
 		title = ""
 	}
-	return legendLines(p.w, max(1, p.h/7), p.t, title, entries)
+	return legendLines(p.w, max(1, p.h/7), p.t, title, block.Clean(p.y.Unit), entries)
 }
 
 // nothing says that there is nothing to draw.
