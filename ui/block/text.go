@@ -2,6 +2,7 @@ package block
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -39,28 +40,71 @@ func Width(s string) int {
 	return ansi.StringWidth(s)
 }
 
-// Clean replaces tabs, newlines and other control characters by spaces, so
-// that a text from outside cannot break a line. Colour sequences stay.
+// Clean makes a text from outside harmless to a line: control characters,
+// broken UTF-8 and marks that turn the writing direction become spaces. Of the
+// escape sequences only colours stay.
 func Clean(s string) string {
 	if plain(s) {
 		return s
 	}
-	dirty := false
-	for i := 0; i < len(s); i++ {
-		if s[i] < ' ' && s[i] != 0x1b || s[i] == 0x7f {
-			dirty = true
-			break
+	from := 0 // what s[:from] holds is in b already
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		n, ok := harmless(s[i:])
+		if !ok {
+			b.WriteString(s[from:i])
+			b.WriteByte(' ')
+			from = i + n
 		}
+		i += n
 	}
-	if !dirty {
+	if from == 0 {
 		return s
 	}
-	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != 0x1b || r == 0x7f {
-			return ' '
+	b.WriteString(s[from:])
+	return b.String()
+}
+
+// harmless looks at the first character or colour sequence of a text: how many
+// bytes it has, and whether it may stay.
+func harmless(s string) (n int, ok bool) {
+	c := s[0]
+	switch {
+	case c >= ' ' && c <= '~':
+		return 1, true
+	case c == 0x1b:
+		if n := colour(s); n > 0 {
+			return n, true
 		}
-		return r
-	}, s)
+		return 1, false
+	case c < 0x80:
+		return 1, false
+	}
+	r, n := utf8.DecodeRuneInString(s)
+	switch {
+	case r == utf8.RuneError && n == 1:
+		return 1, false
+	case r < 0xA0, r == 0x2028, r == 0x2029, // C1 controls and line separators
+		r >= 0x200E && r <= 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
+		return n, false
+	}
+	return n, true
+}
+
+// colour is the length of the colour sequence that a text begins with, or 0.
+func colour(s string) int {
+	if len(s) < 3 || s[1] != '[' {
+		return 0
+	}
+	for i := 2; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == 'm':
+			return i + 1
+		case (c < '0' || c > '9') && c != ';' && c != ':':
+			return 0
+		}
+	}
+	return 0
 }
 
 // Truncate shortens a text to at most w cells; tail ("…", "~" or "") marks the

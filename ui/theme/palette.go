@@ -5,15 +5,12 @@ import (
 	"strconv"
 )
 
-// RGB is a colour, 0xRRGGBB; ANSI codes and "the terminal's own" have none.
+// RGB is a colour, 0xRRGGBB.
 type RGB uint32
-
-// none stands for the terminal's own foreground.
-const none RGB = 1 << 24
 
 // look is one way of writing a token. The zero value is plain text.
 type look struct {
-	fg        RGB // none or absent when ansi is set
+	fg        RGB // 0: none
 	ansi      int // SGR foreground code 30-37, 90-97; 0: use fg
 	bold      bool
 	faint     bool
@@ -47,7 +44,7 @@ func (l look) sequence() string {
 	switch {
 	case l.ansi != 0:
 		add(strconv.Itoa(l.ansi))
-	case l.fg != none && l.fg != 0:
+	case l.fg != 0:
 		add("38;2;" + strconv.Itoa(int(l.fg>>16&255)) + ";" + strconv.Itoa(int(l.fg>>8&255)) + ";" + strconv.Itoa(int(l.fg&255)))
 	}
 	if s == "" {
@@ -116,7 +113,7 @@ var lightPalette = palette{
 	Tab: rgb(0x585858), TabActive: {reverse: true, bold: true},
 	Bar: rgb(0x0072b2), BarRange: rgb(0x3a7ca5), BarFaint: rgb(0x767676),
 	Axis: rgb(0x585858), Guide: rgb(0x767676),
-	Here: strong(0x000001), Missing: strong(0xa35200),
+	Here: strong(0x010101), Missing: strong(0xa35200),
 	Series0: rgb(0x0072b2), Series1: rgb(0xa85b00), Series2: rgb(0x007a5a), Series3: rgb(0xa0507f),
 	Series4: rgb(0x75660a), Series5: rgb(0xb34700), Series6: rgb(0x24608c), Series7: rgb(0x555555),
 }
@@ -138,7 +135,7 @@ var autoDark = palette{
 	Axis: {faint: true}, Guide: {faint: true},
 	Here: {bold: true}, Missing: {ansi: 93, bold: true},
 	Series0: code(96), Series1: code(93), Series2: code(95), Series3: code(92),
-	Series4: {}, Series5: code(33), Series6: code(36), Series7: code(35),
+	Series4: {}, Series5: code(33), Series6: code(36), Series7: {ansi: 95, bold: true},
 }
 
 var autoLight = palette{
@@ -156,7 +153,7 @@ var autoLight = palette{
 	Axis: {faint: true}, Guide: {faint: true},
 	Here: {bold: true}, Missing: {ansi: 31, bold: true},
 	Series0: code(34), Series1: code(31), Series2: code(35), Series3: {},
-	Series4: code(36), Series5: code(90), Series6: {ansi: 34, bold: true}, Series7: {ansi: 31, bold: true},
+	Series4: {ansi: 35, bold: true}, Series5: code(90), Series6: {ansi: 34, bold: true}, Series7: {ansi: 31, bold: true},
 }
 
 // The contrast palettes are for projectors: no grey, everything bold that can

@@ -45,6 +45,7 @@ func (r *Row) At() int { return r.x }
 
 // Add appends a run, cut at the end of the line.
 func (r *Row) Add(tok Token, s string) *Row {
+	s = block.Clean(s)
 	n := block.Width(s)
 	if n > r.Left() {
 		s = block.FitLine(s, r.Left())
@@ -61,7 +62,7 @@ func (r *Row) Cell(tok Token, s string, w int) *Row {
 	if w <= 0 {
 		return r
 	}
-	if block.Width(s) > w {
+	if s = block.Clean(s); block.Width(s) > w {
 		s = block.Truncate(s, w, r.t.glyphs.Ellipsis)
 	}
 	r.put(tok, block.FitLine(s, w), w)
@@ -74,7 +75,7 @@ func (r *Row) CellRight(tok Token, s string, w int) *Row {
 	if w <= 0 {
 		return r
 	}
-	if block.Width(s) > w {
+	if s = block.Clean(s); block.Width(s) > w {
 		s = block.Truncate(s, w, r.t.glyphs.Ellipsis)
 	}
 	r.put(tok, block.FitRight(s, w), w)
@@ -103,6 +104,7 @@ func (r *Row) Pad(x int) *Row { return r.Space(x - r.x) }
 // Right pads so that the run ends at the end of the line; a run that is too
 // long is cut with an ellipsis.
 func (r *Row) Right(tok Token, s string) *Row {
+	s = block.Clean(s)
 	n := block.Width(s)
 	if n > r.Left() {
 		return r.Cell(tok, s, r.Left())
@@ -114,6 +116,7 @@ func (r *Row) Right(tok Token, s string) *Row {
 
 // Solid appends a run in reverse, as on a filled bar.
 func (r *Row) Solid(tok Token, s string) *Row {
+	s = block.Clean(s)
 	s = block.FitLine(s, min(block.Width(s), r.Left()))
 	if s == "" {
 		return r

@@ -102,6 +102,16 @@ func (t *Theme) Prefix(tok Token) string {
 	return ""
 }
 
+// Colour is the true colour of a token; ok is false when the token uses the
+// terminal's own colours.
+func (t *Theme) Colour(tok Token) (c RGB, ok bool) {
+	if int(tok) >= len(t.colour) {
+		return 0, false
+	}
+	c = t.colour[tok]
+	return c, c != 0
+}
+
 // Paint colours a text. It must hold no other colours: their end would end
 // this one.
 func (t *Theme) Paint(tok Token, s string) string {
