@@ -78,6 +78,8 @@ var (
 var parameters = []parameter{
 	{name: "Sharpness", low: 1, high: 50, knows: func(f *fitRow) bool { return isMatrix(f) || isAttention(f) }, everywhere: true},
 	{name: "CacheSpeedup", low: 1, high: 6, knows: func(f *fitRow) bool { return isMatrix(f) || isAttention(f) }, everywhere: true},
+	{name: "TilePenalty", low: 0.5, high: 1, knows: isMatrix, everywhere: true},
+	{name: "WaveShare", low: 0.05, high: 1, knows: isMatrix, everywhere: true},
 	{name: "GemmEfficiency", low: 0.05, high: 1, knows: func(f *fitRow) bool { return f.has(model.Gemm) }, wide: 0.3},
 	{name: "NarrowEfficiency", low: 0.2, high: 1.1, knows: isNarrow, wide: 0.2},
 	{name: "FourBitEfficiency", low: 0.2, high: 1.1, knows: isFourBit, wide: 0.2},
@@ -85,12 +87,14 @@ var parameters = []parameter{
 	{name: "GroupedEfficiency", low: 0.05, high: 1, knows: func(f *fitRow) bool { return f.has(model.GroupedGemm) }, wide: 0.3},
 	{name: "DequantizeEfficiency", low: 0.1, high: 1, knows: func(f *fitRow) bool { return isMatrix(f) && f.ops[0].Dequantize }, wide: 0.2},
 	{name: "BandwidthEfficiency", low: 0.3, high: 1, knows: func(f *fitRow) bool { return isMatrix(f) || f.has(model.Elementwise) }, wide: 0.15},
+	{name: "FourBitBandwidth", low: 0.1, high: 1, knows: isFourBit, wide: 0.3},
+	{name: "ElementwiseBandwidth", low: 0.1, high: 1.1, knows: func(f *fitRow) bool { return f.row.Op == "rmsnorm" || f.row.Op == "silu_mul" }, everywhere: true},
 	{name: "BandwidthHalfBytes", low: 1e4, high: 5e7, knows: func(f *fitRow) bool { return isMatrix(f) || f.has(model.Elementwise) }, wide: 0.5},
 	{name: "LaunchSeconds", low: 2e-7, high: 1e-4, knows: func(f *fitRow) bool { return isMatrix(f) || f.has(model.Elementwise) || isScan(f) }, wide: 0.5},
 	{name: "NarrowSeconds", low: 1e-8, high: 5e-5, knows: func(f *fitRow) bool { return (isNarrow(f) || isFourBit(f)) && !f.ops[0].Dequantize }, wide: 0.5},
 	{name: "AttentionEfficiency", low: 0.05, high: 1, knows: isAttention, wide: 0.3},
 	{name: "AttentionHalfKeys", low: 1, high: 5e3, knows: isPrefill, wide: 0.4},
-	{name: "AttentionNarrow", low: 0.2, high: 1.1, knows: func(f *fitRow) bool { return isPrefill(f) && f.format(model.FP8, model.INT8) }, wide: 0.2},
+	{name: "AttentionNarrow", low: 0.2, high: 1.1, knows: func(f *fitRow) bool { return isAttention(f) && f.format(model.FP8, model.INT8) }, wide: 0.2},
 	{name: "AttentionSeconds", low: 1e-7, high: 1e-4, knows: isAttention, wide: 0.4},
 	{name: "CacheReadEfficiency", low: 0.1, high: 1, knows: isDecode, wide: 0.2},
 	{name: "ScanEfficiency", low: 1e-3, high: 1, knows: isScan, wide: 0.5},
@@ -104,7 +108,8 @@ var parameters = []parameter{
 	{name: "CollectiveSeconds", low: 5e-7, high: 3e-4, knows: func(f *fitRow) bool { return (isCollective(f) || f.has(model.PointToPoint)) && inside(f) }, wide: 0.5},
 	{name: "CollectiveRankSeconds", low: 1e-8, high: 1e-4, knows: isCollective, wide: 0.7},
 	{name: "DirectSeconds", low: 5e-7, high: 1e-4, knows: custom, wide: 0.5},
-	{name: "FabricEfficiency", low: 0.01, high: 1, knows: outside, wide: 0.5},
+	// The efficiency of the fabric is not fitted: the cards of the machines the
+	// rows come from are not known. Their latency is.
 	{name: "FabricSeconds", low: 1e-6, high: 1e-3, knows: outside, wide: 0.5},
 }
 

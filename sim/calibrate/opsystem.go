@@ -10,7 +10,7 @@ import (
 // labels come before labels they begin with.
 var opHardware = [...]struct{ label, id string }{
 	{"NVIDIA H800-SXM5", "h800-sxm"},
-	{"NVIDIA H100-PCIe", "h100-pcie"}, {"NVIDIA H100", "h100-sxm"},
+	{"NVIDIA H100-PCIe", "h100-pcie"}, {"NVIDIA H100-80GB", "h100-pcie"}, {"NVIDIA H100", "h100-sxm"}, // "-80GB" alone: bridged pairs
 	{"NVIDIA H200", "h200-sxm"}, {"NVIDIA H20", "h20"},
 	{"NVIDIA GH200-144GB", "gh200-144"}, {"NVIDIA GH200", "gh200-96"},
 	{"NVIDIA A100-SXM4-40GB", "a100-sxm-40"}, {"NVIDIA A100-SXM", "a100-sxm-80"},

@@ -82,7 +82,11 @@ func (s *System) collective(op *model.Op) (transfer, latency float64) {
 		if c.CollectiveScaling > 0 && inner > 2 {
 			ring *= math.Pow(c.CollectiveScaling, math.Log2(min(inner, 8)/2))
 		}
-		transfer = passes * c.protocolBytes(op.ActBytes) * (inner - 1) / inner / ring
+		peers := inner
+		if kind == model.AllToAll {
+			peers *= outer // data for other nodes does not pass here
+		}
+		transfer = passes * c.protocolBytes(op.ActBytes) * (inner - 1) / peers / ring
 		latency = c.CollectiveSeconds + (inner-2)*c.CollectiveRankSeconds
 		if kind == model.AllReduce && c.DirectSeconds > 0 && outer == 1 {
 			if direct := op.ActBytes * (inner - 1) / link; direct+c.DirectSeconds < transfer+latency {

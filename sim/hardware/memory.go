@@ -13,8 +13,15 @@ const cacheShare = 0.5
 func (s *System) memorySeconds(op *model.Op) float64 {
 	d, c := s.Device, s.Coefficients
 	efficiency := c.BandwidthEfficiency
-	if op.Kind == model.DecodeAttention {
+	switch op.Kind {
+	case model.DecodeAttention:
 		efficiency = c.CacheReadEfficiency
+	case model.Elementwise:
+		efficiency *= c.ElementwiseBandwidth
+	case model.Gemm, model.GroupedGemm:
+		if op.Compute.Bits() <= 4 {
+			efficiency *= c.FourBitBandwidth
+		}
 	}
 	room := d.CacheBytes * cacheShare
 	held := op.WeightBytes + op.KVBytes
