@@ -1,0 +1,259 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"wattif/presets"
+	"wattif/sim"
+	"wattif/ui/block"
+	"wattif/ui/theme"
+)
+
+// Options says how the screen starts. The zero value of every field but
+// Library is useful.
+type Options struct {
+	Library *presets.Library
+	Start   []sim.Scenario // what to open with; empty: the kept session, else the built-in comparison
+	Store   Store          // where the session is kept; nil: nowhere
+	Fresh   bool           // do not resume the kept session
+
+	Theme   string // auto, light, dark, contrast, mono
+	ASCII   bool
+	NoColor bool // NO_COLOR is set: the mono theme, whatever Theme says
+	NoMouse bool
+
+	Environ []string // of the terminal; nil: the process's
+}
+
+// App is the whole screen: the only bubbletea model.
+type App struct {
+	options Options
+	session *Session
+
+	theme     *theme.Theme
+	themeName string
+	dark      bool
+
+	w, h    int
+	layout  Layout
+	view    view
+	focused [viewCount]focus
+	zoom    bool
+
+	levers   leverPanel
+	chart    chartPanel
+	compare  comparePanel
+	roof     roofPanel
+	overlays []overlay
+
+	notice      string // for one key: why something cannot be done
+	armed       bool   // Ctrl+C was pressed once
+	mouse       bool
+	blurred     bool // the window lost the focus: the click that brings it back changes nothing
+	quitting    bool
+	signal      error // the signal that ended the program
+	saveProblem error
+
+	dirty  bool
+	frame  string
+	cursor *tea.Cursor
+	panels [panelCount]cachedPanel
+}
+
+// firstLines is the comparison that a first start opens on: a model as it is
+// usually served, and the same with half the bytes on half the devices.
+var firstLines = []string{
+	"llama-3.1-70b bf16 4xh100-sxm tp4 b32 in2k out256 DE",
+	"llama-3.1-70b fp8 2xh100-sxm tp2 b32 in2k out256 DE",
+}
+
+// New makes the screen. It reads the kept session through the options' store,
+// and never fails for want of one: what cannot be resumed is said in the
+// status line.
+func New(o Options) (*App, error) {
+	a := &App{options: o, themeName: o.Theme, dark: true, mouse: !o.NoMouse, dirty: true}
+	if o.NoColor {
+		a.themeName = "mono"
+	}
+	a.setTheme()
+	if err := a.open(); err != nil {
+		return nil, err
+	}
+	a.levers.cursor = "weights"
+	if c := a.session.Changed(); len(c) > 0 {
+		a.levers.cursor = c[0]
+	}
+	a.focused = [viewCount]focus{focusLevers, focusCompare, focusRoof}
+	a.refresh()
+	return a, nil
+}
+
+// open fills the session from the options, the store or the built-in lines.
+func (a *App) open() error {
+	o := &a.options
+	if len(o.Start) > 0 {
+		a.session = newSession(o.Library, o.Start)
+		a.session.cause = "Left and Right change the lever under the cursor; p other situations; ? help."
+		return nil
+	}
+	problem := ""
+	if o.Store != nil && !o.Fresh {
+		kept, err := o.Store.Load()
+		if err == nil && len(kept) > 0 {
+			var start []sim.Scenario
+			var baseline, current int
+			start, baseline, current, err = unmarshalSession(kept, o.Library)
+			if err == nil {
+				a.session = newSession(o.Library, start)
+				a.session.baseline, a.session.current = baseline, current
+				a.session.settle()
+				a.session.cause = "resumed where you left; D for a fresh start, p for other situations, ? for help."
+				return nil
+			}
+		}
+		if err != nil {
+			problem = "the kept session was not resumed (" + err.Error() + "). "
+		}
+	}
+	start, err := firstScenarios(o.Library)
+	if err != nil {
+		return err
+	}
+	a.session = newSession(o.Library, start)
+	a.session.cause = problem + "A against B: half the bytes on half the devices. Press Right for fewer bits, p for other situations, ? for help."
+	return nil
+}
+
+// setTheme builds the styles once for the theme in force.
+func (a *App) setTheme() {
+	a.theme = theme.New(theme.Options{Name: a.themeName, Dark: a.dark, ASCII: a.options.ASCII})
+}
+
+// Init asks for the background colour; the first frame does not wait for it.
+func (a *App) Init() tea.Cmd {
+	if a.themeName == "" || a.themeName == "auto" || a.themeName == "contrast" {
+		return tea.RequestBackgroundColor
+	}
+	return nil
+}
+
+// refresh recomputes everything that follows from the session, the size and
+// the focus. It runs in Update, once per message that changed something.
+func (a *App) refresh() {
+	a.layout = arrange(a.w, a.h, layoutState{view: a.view, count: a.session.count, zoom: a.zoom && a.view == viewDash})
+	a.keepFocus()
+	a.levers.rebuild(a)
+	a.chart.prepare(a)
+	a.compare.prepare(a)
+	a.roof.prepare(a)
+	a.dirty = true
+}
+
+// keepFocus moves the focus to a pane that is shown.
+func (a *App) keepFocus() {
+	panes := a.layout.panes(a.view)
+	for _, p := range panes {
+		if a.focused[a.view] == p {
+			return
+		}
+	}
+	a.focused[a.view] = panes[0]
+}
+
+// focus is the pane that keys act on.
+func (a *App) focus() focus { return a.focused[a.view] }
+
+// top is the overlay in front, nil when there is none.
+func (a *App) top() overlay {
+	if len(a.overlays) == 0 {
+		return nil
+	}
+	return a.overlays[len(a.overlays)-1]
+}
+
+// View returns the frame; it draws only when something visible changed.
+func (a *App) View() tea.View {
+	if a.dirty {
+		a.frame, a.cursor = a.draw()
+		a.dirty = false
+	}
+	v := tea.NewView(a.frame)
+	v.AltScreen = true
+	v.WindowTitle = "wattif"
+	v.ReportFocus = a.mouse
+	v.Cursor = a.cursor
+	if a.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	return v
+}
+
+// Screen is the frame without colours, for tests and for reading aloud.
+func (a *App) Screen() string { return a.View().Content }
+
+// status is the line above the footer: the reason for a refusal, or the cause
+// of the last change.
+func (a *App) status() (string, bool) {
+	if a.notice != "" {
+		return a.notice, true
+	}
+	if a.session.problem.Text != "" {
+		return strings.TrimSpace(a.session.problem.Knob + " " + a.session.problem.Text), true
+	}
+	return a.session.cause, false
+}
+
+// panelID names a cached panel.
+type panelID uint8
+
+const (
+	panelLevers panelID = iota
+	panelScenarios
+	panelCard0
+	panelResults = panelCard0 + 6 + iota - 3
+	panelChart
+	panelBreakdown
+	panelMemory
+	panelChecks
+	panelHistory
+	panelCompare
+	panelRoof
+	panelOps
+	panelGuide
+	panelSteps
+	panelHeader
+	panelStrip
+	panelStatus
+	panelFooter
+	panelCount
+)
+
+// panelKey is everything a panel's picture depends on. Equal keys, equal
+// pictures.
+type panelKey struct {
+	version uint64
+	w, h    int
+	focused bool
+	theme   *theme.Theme
+	local   [6]int
+	text    string
+}
+
+type cachedPanel struct {
+	key  panelKey
+	made bool
+	b    block.Block
+}
+
+// cached draws a panel unless its key is that of the picture at hand.
+func (a *App) cached(id panelID, key panelKey, draw func() block.Block) block.Block {
+	p := &a.panels[id]
+	key.theme = a.theme
+	if p.made && p.key == key {
+		return p.b
+	}
+	p.key, p.made, p.b = key, true, draw()
+	return p.b
+}

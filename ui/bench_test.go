@@ -1,0 +1,67 @@
+package ui
+
+import (
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"wattif/ui/uitest"
+)
+
+// sixScenarios is the heaviest screen: every slot taken, the wide tier.
+func sixScenarios(b *testing.B) (*App, *uitest.Driver) {
+	b.Helper()
+	a := app(b, Options{Theme: "dark"})
+	d := uitest.New(b, a, 160, 45)
+	d.Press("n", "right", "n", "right", "n", "right", "n", "right")
+	if a.session.count != maxScenarios {
+		b.Fatalf("%d scenarios", a.session.count)
+	}
+	return a, d
+}
+
+var sink string
+
+func BenchmarkFrame(b *testing.B) {
+	key := func(name string) tea.KeyPressMsg {
+		k, _ := uitest.Key(name)
+		return k
+	}
+	b.Run("edit", func(b *testing.B) {
+		a, _ := sixScenarios(b)
+		a.pick("batch")
+		a.refresh()
+		steps := []tea.KeyPressMsg{key("right"), key("left")}
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			a.Update(steps[i%2])
+			sink = a.View().Content
+		}
+	})
+	b.Run("cursor", func(b *testing.B) {
+		a, _ := sixScenarios(b)
+		steps := []tea.KeyPressMsg{key("down"), key("up")}
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			a.Update(steps[i%2])
+			sink = a.View().Content
+		}
+	})
+	b.Run("idle", func(b *testing.B) {
+		a, _ := sixScenarios(b)
+		b.ReportAllocs()
+		for b.Loop() {
+			a.Update(tea.FocusMsg{})
+			sink = a.View().Content
+		}
+	})
+	b.Run("resize", func(b *testing.B) {
+		a, _ := sixScenarios(b)
+		sizes := []tea.WindowSizeMsg{{Width: 160, Height: 45}, {Width: 159, Height: 44}}
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			a.Update(sizes[i%2])
+			sink = a.View().Content
+		}
+	})
+}

@@ -1,0 +1,184 @@
+package ui
+
+// action names what a key does. Keys, footer, help, the command prompt and
+// docs/keys.md all read the table below.
+type action string
+
+// scope is where an action means something.
+type scope uint8
+
+const (
+	everywhere scope = iota
+	onLevers         // the levers have the focus
+	onCards          // the result cards have it
+	onChart          // the chart has it
+	onDash           // any pane of the Dash view
+	onCompare
+	onRoofline
+	scopeCount
+)
+
+var scopeNames = [scopeCount]string{"everywhere", "levers", "cards", "chart", "Dash", "Compare", "Roofline"}
+
+// binding is one row of the table.
+type binding struct {
+	id   action
+	keys []string // as bubbletea names them
+	show string   // as people read them
+	tip  string   // one or two words for the footer
+	help string   // a clause for the help
+	in   scope
+	rank int // order in the footer, 0 for not there
+	// when gives the reason why the action cannot be done now, "" when it can.
+	when func(*App) string
+}
+
+func (a *App) needCurrentFit() string {
+	if len(a.session.remedies) == 0 {
+		if a.session.Result().Fits {
+			return "it fits: there is nothing to mend"
+		}
+		return "no single lever makes it fit"
+	}
+	return ""
+}
+
+var bindings = []binding{
+	// Levers.
+	{id: "up", keys: []string{"up", "k"}, show: "Up k", tip: "lever", help: "previous lever or row", in: everywhere},
+	{id: "down", keys: []string{"down", "j"}, show: "Down j", tip: "lever", help: "next lever or row", in: everywhere},
+	{id: "left", keys: []string{"left", "h"}, show: "Left h", tip: "less", help: "lever one step down; move left", in: everywhere},
+	{id: "right", keys: []string{"right", "l"}, show: "Right l", tip: "more", help: "lever one step up; move right", in: everywhere},
+	{id: "big-left", keys: []string{"shift+left", "H"}, show: "Shift+Left H", tip: "big step", help: "lever a big step down", in: everywhere},
+	{id: "big-right", keys: []string{"shift+right", "L"}, show: "Shift+Right L", tip: "big step", help: "lever a big step up", in: everywhere},
+	{id: "page-up", keys: []string{"pgup"}, show: "PgUp", tip: "page", help: "a page up", in: everywhere},
+	{id: "page-down", keys: []string{"pgdown"}, show: "PgDn", tip: "page", help: "a page down", in: everywhere},
+	{id: "first", keys: []string{"home", "g"}, show: "Home g", tip: "first", help: "first lever or row", in: everywhere},
+	{id: "last", keys: []string{"end", "G"}, show: "End G", tip: "last", help: "last lever or row", in: everywhere},
+	{id: "enter", keys: []string{"enter"}, show: "Enter", tip: "type", help: "type a value; adopt the point under the reading line", in: everywhere},
+	{id: "list", keys: []string{"space"}, show: "Space", tip: "list", help: "all choices of the lever, with fuzzy find", in: everywhere},
+	{id: "find", keys: []string{"/"}, show: "/", tip: "find lever", help: "find a lever by name", in: everywhere},
+	{id: "default", keys: []string{"d"}, show: "d", tip: "default", help: "this lever back to its default", in: everywhere},
+	{id: "default-all", keys: []string{"D"}, show: "D", tip: "all default", help: "every lever like the baseline's (of the baseline: the modest default)", in: everywhere},
+	{id: "mark", keys: []string{"m"}, show: "m", tip: "x axis", help: "draw the chart against this lever; again: against the usual one", in: everywhere},
+	{id: "more", keys: []string{"+"}, show: "+", tip: "more levers", help: "show the less used levers too", in: everywhere},
+	{id: "fewer", keys: []string{"-"}, show: "-", tip: "fewer levers", help: "fold the less used levers away", in: everywhere},
+
+	// Views.
+	{id: "dash", keys: []string{"1"}, show: "1", tip: "Dash", help: "Dash: levers and their consequences", in: everywhere},
+	{id: "compare", keys: []string{"2"}, show: "2", tip: "Compare", help: "Compare: every figure of every scenario", in: everywhere},
+	{id: "roofline", keys: []string{"3"}, show: "3", tip: "Roofline", help: "Roofline: which limit, which operation", in: everywhere},
+	{id: "next-pane", keys: []string{"tab"}, show: "Tab", tip: "pane", help: "next pane", in: everywhere},
+	{id: "previous-pane", keys: []string{"shift+tab"}, show: "Shift+Tab", tip: "pane", help: "previous pane", in: everywhere},
+	{id: "variant", keys: []string{"v"}, show: "v", tip: "figure", help: "another figure in the chart; in Roofline: one phase", in: everywhere},
+	{id: "alternative", keys: []string{"a"}, show: "a", tip: "chart", help: "another chart: against a lever, where it goes, sequence length; in Roofline: the baseline too", in: everywhere},
+	{id: "zoom", keys: []string{"z"}, show: "z", tip: "zoom", help: "the chart over the whole right side; in Compare: only what differs", in: everywhere},
+
+	// Scenarios.
+	{id: "previous-scenario", keys: []string{","}, show: ",", tip: "scenario", help: "previous scenario", in: everywhere},
+	{id: "next-scenario", keys: []string{"."}, show: ".", tip: "scenario", help: "next scenario", in: everywhere},
+	{id: "new", keys: []string{"n"}, show: "n", tip: "new", help: "new scenario: a copy of this one", in: everywhere, when: func(a *App) string {
+		if a.session.count == maxScenarios {
+			return errNoRoom.Error()
+		}
+		return ""
+	}},
+	{id: "delete", keys: []string{"x"}, show: "x", tip: "delete", help: "delete this scenario", in: everywhere, when: func(a *App) string {
+		if a.session.count == 1 {
+			return "the only scenario stays; n makes another"
+		}
+		return ""
+	}},
+	{id: "rename", keys: []string{"r"}, show: "r", tip: "rename", help: "rename this scenario", in: everywhere},
+	{id: "baseline", keys: []string{"b"}, show: "b", tip: "baseline", help: "compare everything with this scenario", in: everywhere},
+	{id: "undo", keys: []string{"u"}, show: "u", tip: "undo", help: "undo the last change", in: everywhere, when: func(a *App) string {
+		if len(a.session.undo) == 0 {
+			return "nothing to undo"
+		}
+		return ""
+	}},
+	{id: "redo", keys: []string{"U", "ctrl+r"}, show: "U", tip: "redo", help: "redo what was undone", in: everywhere, when: func(a *App) string {
+		if len(a.session.redo) == 0 {
+			return "nothing to redo"
+		}
+		return ""
+	}},
+	{id: "presets", keys: []string{"p"}, show: "p", tip: "presets", help: "whole situations, with what each would change", in: everywhere},
+	{id: "mend", keys: []string{"="}, show: "=", tip: "make it fit", help: "single changes after which it fits", in: everywhere, when: (*App).needCurrentFit},
+
+	// The program.
+	{id: "command", keys: []string{":"}, show: ":", tip: "cmd", help: "any action, setting or one-line scenario by name", in: everywhere},
+	{id: "help", keys: []string{"?"}, show: "?", tip: "help", help: "help for this lever; again: all keys", in: everywhere},
+	{id: "theme", keys: []string{"t"}, show: "t", tip: "theme", help: "next theme: auto, light, dark, contrast, mono", in: everywhere},
+	{id: "mouse", keys: []string{"M"}, show: "M", tip: "mouse", help: "release the mouse for selecting text; again: take it", in: everywhere},
+	{id: "back", keys: []string{"esc", "backspace"}, show: "Esc", tip: "back", help: "one step back; never quits", in: everywhere},
+	{id: "quit", keys: []string{"q"}, show: "q", tip: "quit", help: "one step back; at the top quits (the session is kept)", in: everywhere},
+	{id: "interrupt", keys: []string{"ctrl+c"}, show: "Ctrl+C", tip: "quit", help: "close the box; twice quits", in: everywhere},
+	{id: "suspend", keys: []string{"ctrl+z"}, show: "Ctrl+Z", tip: "suspend", help: "suspend to the shell", in: everywhere},
+	{id: "redraw", keys: []string{"ctrl+l"}, show: "Ctrl+L", tip: "redraw", help: "draw the screen again", in: everywhere},
+}
+
+// byKey finds bindings by key; byAction by id. Both are written once.
+var byKey, byAction = indexBindings(bindings)
+
+func indexBindings(table []binding) (map[string]*binding, map[action]*binding) {
+	keys, ids := map[string]*binding{}, map[action]*binding{}
+	for i := range table {
+		b := &table[i]
+		ids[b.id] = b
+		for _, k := range b.keys {
+			keys[k] = b
+		}
+	}
+	return keys, ids
+}
+
+// footerItem is one hint of the footer; several actions may share one.
+type footerItem struct {
+	show, tip string
+	ids       []action
+}
+
+// footers lists at most nine hints for each focus, ordered by use. Their
+// labels are not typed again: show is made of the table's keys unless a pair
+// is shown short.
+var footers = map[focus][]footerItem{
+	focusLevers: {
+		{"<- ->", "set", []action{"left", "right"}}, {"", "", []action{"enter"}}, {"", "", []action{"list"}},
+		{"", "", []action{"next-pane"}}, {", .", "switch", []action{"previous-scenario", "next-scenario"}},
+		{"", "", []action{"undo"}}, {"", "", []action{"presets"}}, {"", "", []action{"command"}}, {"", "", []action{"help"}},
+	},
+	focusCards: {
+		{"arrows", "choose", []action{"left", "right", "up", "down"}}, {"", "", []action{"variant"}}, {"", "", []action{"alternative"}},
+		{"", "", []action{"next-pane"}}, {", .", "switch", []action{"previous-scenario", "next-scenario"}},
+		{"", "", []action{"undo"}}, {"", "", []action{"presets"}}, {"", "", []action{"command"}}, {"", "", []action{"help"}},
+	},
+	focusChart: {
+		{"<- ->", "read", []action{"left", "right"}}, {"Enter", "adopt", []action{"enter"}}, {"", "", []action{"variant"}},
+		{"", "", []action{"alternative"}}, {"", "", []action{"zoom"}}, {"", "", []action{"next-pane"}},
+		{"", "", []action{"undo"}}, {"", "", []action{"command"}}, {"", "", []action{"help"}},
+	},
+	focusCompare: {
+		{"arrows", "cell", []action{"left", "right", "up", "down"}}, {"z", "differ", []action{"zoom"}},
+		{"", "", []action{"baseline"}}, {"", "", []action{"new"}}, {"", "", []action{"delete"}}, {"", "", []action{"undo"}},
+		{"", "", []action{"presets"}}, {"", "", []action{"command"}}, {"", "", []action{"help"}},
+	},
+	focusRoof: {
+		{"<- ->", "op", []action{"left", "right"}}, {"v", "phase", []action{"variant"}}, {"a", "baseline", []action{"alternative"}},
+		{"", "", []action{"next-pane"}}, {", .", "switch", []action{"previous-scenario", "next-scenario"}},
+		{"", "", []action{"undo"}}, {"", "", []action{"presets"}}, {"", "", []action{"command"}}, {"", "", []action{"help"}},
+	},
+}
+
+// label is the hint as shown.
+func (f *footerItem) label() (string, string) {
+	show, tip := f.show, f.tip
+	b := byAction[f.ids[0]]
+	if show == "" {
+		show = b.show
+	}
+	if tip == "" {
+		tip = b.tip
+	}
+	return show, tip
+}

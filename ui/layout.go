@@ -1,0 +1,345 @@
+package ui
+
+import (
+	"image"
+)
+
+// tier is how much room there is.
+type tier uint8
+
+// The tiers, from least to most.
+const (
+	tierLine    tier = iota // one line, or a few
+	tierTiny                // a list, no charts
+	tierStacked             // narrow and tall: levers above, results below
+	tierSmall
+	tierNormal
+	tierWide
+)
+
+// view is one of the screens.
+type view uint8
+
+// The views.
+const (
+	viewDash view = iota
+	viewCompare
+	viewRoofline
+	viewCount
+)
+
+var viewNames = [viewCount]string{"Dash", "Compare", "Roofline"}
+
+// focus is the pane that arrows act on.
+type focus uint8
+
+// The panes.
+const (
+	focusLevers focus = iota
+	focusCards
+	focusChart
+	focusCompare
+	focusRoof
+)
+
+// layoutState is what the arrangement depends on besides the size.
+type layoutState struct {
+	view  view
+	count int  // scenarios
+	zoom  bool // the chart takes the whole right side
+}
+
+// Layout names the rectangles of the screen. Drawing and the mouse use the
+// same ones; an empty rectangle is a pane that is not shown.
+type Layout struct {
+	W, H int
+	Tier tier
+
+	Header, Strip, Status, Footer image.Rectangle
+	Tabs                          [viewCount]image.Rectangle
+	Chips                         [maxScenarios]image.Rectangle // scenarios in the strip
+
+	Levers, Scenarios                         image.Rectangle
+	Cards                                     [6]image.Rectangle
+	Results                                   image.Rectangle // the cards as a table
+	Chart, Breakdown, Memory, Checks, History image.Rectangle
+
+	Compare                 image.Rectangle
+	Roof, Ops, Guide, Steps image.Rectangle
+}
+
+func rect(x, y, w, h int) image.Rectangle {
+	return image.Rect(x, y, x+max(0, w), y+max(0, h))
+}
+
+func tierOf(w, h int) tier {
+	switch {
+	case w >= 150 && h >= 40:
+		return tierWide
+	case w < 100 && w >= 60 && h >= 46:
+		return tierStacked
+	case w >= 110 && h >= 30:
+		return tierNormal
+	case w >= 80 && h >= 24:
+		return tierSmall
+	case w >= 40 && h >= 12:
+		return tierTiny
+	}
+	return tierLine
+}
+
+// arrange places everything on w by h cells. It never fails: what has no room
+// is empty.
+func arrange(w, h int, s layoutState) Layout {
+	w, h = max(0, w), max(0, h)
+	l := Layout{W: w, H: h, Tier: tierOf(w, h)}
+	switch l.Tier {
+	case tierLine:
+		l.Results = rect(0, 0, w, h)
+		return l
+	case tierTiny:
+		l.arrangeTiny(s)
+		return l
+	}
+	l.Header = rect(0, 0, w, 1)
+	l.Strip = rect(0, 1, w, 1)
+	l.Status = rect(0, h-2, w, 1)
+	l.Footer = rect(0, h-1, w, 1)
+	l.placeTabs()
+	l.placeChips(s.count)
+	body := rect(0, 2, w, h-4)
+	switch s.view {
+	case viewCompare:
+		l.Compare = body
+	case viewRoofline:
+		l.arrangeRoofline(body)
+	default:
+		l.arrangeDash(body, s)
+	}
+	return l
+}
+
+func (l *Layout) arrangeTiny(s layoutState) {
+	w, h := l.W, l.H
+	l.Header = rect(0, 0, w, 1)
+	l.Status = rect(0, h-2, w, 1)
+	l.Footer = rect(0, h-1, w, 1)
+	l.placeTabs()
+	body := rect(0, 1, w, h-3)
+	switch s.view {
+	case viewCompare:
+		l.Compare = body
+		return
+	case viewRoofline:
+		l.Ops = body
+		return
+	}
+	// Six results and a rule below the levers; levers get what is left, and a
+	// chart only where there is plenty.
+	results := min(7, body.Dy())
+	levers := body.Dy() - results
+	chart := 0
+	if levers >= 16 {
+		chart = 9
+		levers -= chart
+	}
+	if s.zoom && body.Dy() >= 6 {
+		l.Chart = body
+		return
+	}
+	l.Levers = rect(0, 1, w, levers)
+	l.Results = rect(0, 1+levers, w, results)
+	l.Chart = rect(0, 1+levers+results, w, chart)
+}
+
+func (l *Layout) arrangeDash(b image.Rectangle, s layoutState) {
+	x, y, w, h := b.Min.X, b.Min.Y, b.Dx(), b.Dy()
+	switch l.Tier {
+	case tierWide:
+		left, right := 36, 44+(w-150)/8
+		mid := w - left - right
+		scen := 5 + maxScenarios
+		l.Levers = rect(x, y, left, h-scen)
+		l.Scenarios = rect(x, y+h-scen, left, scen)
+		if s.zoom {
+			l.Chart = rect(x+left, y, w-left, h)
+			return
+		}
+		cards := 12
+		l.placeCards(rect(x+left, y, mid, cards))
+		breakdown := 13 + max(0, h-41)/3
+		chart := h - cards - breakdown
+		l.Chart = rect(x+left, y+cards, mid, chart)
+		l.Breakdown = rect(x+left, y+cards+chart, mid, breakdown)
+		memory := 17
+		checks := (h - memory) / 2
+		rx := x + left + mid
+		l.Memory = rect(rx, y, right, memory)
+		l.Checks = rect(rx, y+memory, right, checks)
+		l.History = rect(rx, y+memory+checks, right, h-memory-checks)
+	case tierNormal:
+		left := 34
+		right := w - left
+		l.Levers = rect(x, y, left, h)
+		if s.zoom {
+			l.Chart = rect(x+left, y, right, h)
+			return
+		}
+		cards := 12
+		if h < 30 {
+			cards = 10
+		}
+		bottom := 9
+		if h < 30 {
+			bottom = 8
+		}
+		l.placeCards(rect(x+left, y, right, cards))
+		l.Chart = rect(x+left, y+cards, right, h-cards-bottom)
+		half := right / 2
+		l.Memory = rect(x+left, y+h-bottom, half, bottom)
+		l.Checks = rect(x+left+half, y+h-bottom, right-half, bottom)
+	case tierSmall:
+		left := 30
+		right := w - left
+		l.Levers = rect(x, y, left, h)
+		if s.zoom {
+			l.Chart = rect(x+left, y, right, h)
+			return
+		}
+		l.Results = rect(x+left, y, right, 9)
+		l.Chart = rect(x+left, y+9, right, h-9)
+	case tierStacked:
+		levers := 14
+		l.Levers = rect(x, y, w, levers)
+		y, h = y+levers, h-levers
+		if s.zoom {
+			l.Chart = rect(x, y, w, h)
+			return
+		}
+		l.Results = rect(x, y, w, 9)
+		bottom := 9
+		l.Chart = rect(x, y+9, w, h-9-bottom)
+		half := w / 2
+		l.Memory = rect(x, y+h-bottom, half, bottom)
+		l.Checks = rect(x+half, y+h-bottom, w-half, bottom)
+	}
+}
+
+// placeCards divides a rectangle into three by two.
+func (l *Layout) placeCards(b image.Rectangle) {
+	w, h := b.Dx()/3, b.Dy()/2
+	for i := range l.Cards {
+		col, row := i%3, i/3
+		cw := w
+		if col == 2 {
+			cw = b.Dx() - 2*w
+		}
+		l.Cards[i] = rect(b.Min.X+col*w, b.Min.Y+row*h, cw, h)
+	}
+}
+
+func (l *Layout) arrangeRoofline(b image.Rectangle) {
+	x, y, w, h := b.Min.X, b.Min.Y, b.Dx(), b.Dy()
+	switch l.Tier {
+	case tierWide:
+		right := 60 + (w-150)/6
+		left := w - right
+		steps := 12
+		l.Roof = rect(x, y, left, h-steps)
+		l.Steps = rect(x, y+h-steps, left, steps)
+		ops, guide := 15, 8
+		l.Ops = rect(x+left, y, right, ops)
+		l.Guide = rect(x+left, y+ops, right, guide)
+		l.Levers = rect(x+left, y+ops+guide, right, h-ops-guide)
+	case tierNormal:
+		right := 48
+		left := w - right
+		ops := 12
+		guide := 0
+		if h >= 29 {
+			guide = 8
+		}
+		l.Roof = rect(x, y, left, h)
+		l.Ops = rect(x+left, y, right, ops)
+		l.Guide = rect(x+left, y+ops, right, guide)
+		l.Levers = rect(x+left, y+ops+guide, right, h-ops-guide)
+	case tierSmall:
+		ops := 6
+		l.Roof = rect(x, y, w, h-ops)
+		l.Ops = rect(x, y+h-ops, w, ops)
+	case tierStacked:
+		ops, levers := 12, 12
+		l.Roof = rect(x, y, w, h-ops-levers)
+		l.Ops = rect(x, y+h-ops-levers, w, ops)
+		l.Levers = rect(x, y+h-levers, w, levers)
+	}
+}
+
+// placeTabs puts the view names in the header.
+func (l *Layout) placeTabs() {
+	x := 1
+	if l.Tier >= tierNormal {
+		x = len(" wattif  ")
+	} else if l.Tier == tierTiny {
+		x = 0
+	}
+	for v := range viewCount {
+		n := len(l.tabText(v))
+		l.Tabs[v] = rect(x, 0, min(n, max(0, l.W-x)), 1)
+		x += n + 1
+	}
+}
+
+// tabText is the text of a tab, brackets or their room included.
+func (l *Layout) tabText(v view) string {
+	name := viewNames[v]
+	return "[" + string(rune('1'+v)) + " " + name + "]"
+}
+
+// placeChips divides the strip among the scenarios.
+func (l *Layout) placeChips(count int) {
+	if count == 0 || l.Tier == tierSmall && count > 0 && l.W/count < 14 {
+		return
+	}
+	room := l.W - 1
+	if l.Tier >= tierSmall {
+		room -= 10 // "+ n new"
+	}
+	w := room / count
+	w = min(w, 52)
+	x := 1
+	for i := range count {
+		l.Chips[i] = rect(x, l.Strip.Min.Y, w-1, 1)
+		x += w
+	}
+}
+
+// panes lists what Tab visits in a view.
+func (l *Layout) panes(v view) []focus {
+	var out []focus
+	switch v {
+	case viewCompare:
+		return []focus{focusCompare}
+	case viewRoofline:
+		out = append(out, focusRoof)
+		if !l.Levers.Empty() {
+			out = append(out, focusLevers)
+		}
+		return out
+	}
+	if !l.Levers.Empty() {
+		out = append(out, focusLevers)
+	}
+	if !l.Cards[0].Empty() {
+		out = append(out, focusCards)
+	} else if !l.Results.Empty() {
+		out = append(out, focusCards)
+	}
+	if !l.Chart.Empty() {
+		out = append(out, focusChart)
+	}
+	if len(out) == 0 {
+		out = append(out, focusLevers)
+	}
+	return out
+}

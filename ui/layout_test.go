@@ -1,0 +1,91 @@
+package ui
+
+import (
+	"image"
+	"testing"
+)
+
+// all lists the panes of a layout by name.
+func (l *Layout) all() map[string]image.Rectangle {
+	out := map[string]image.Rectangle{
+		"header": l.Header, "strip": l.Strip, "status": l.Status, "footer": l.Footer,
+		"levers": l.Levers, "scenarios": l.Scenarios, "results": l.Results, "chart": l.Chart, "breakdown": l.Breakdown,
+		"memory": l.Memory, "checks": l.Checks, "history": l.History, "compare": l.Compare,
+		"roof": l.Roof, "ops": l.Ops, "guide": l.Guide, "steps": l.Steps,
+	}
+	for i, r := range l.Cards {
+		out["card"+string(rune('0'+i))] = r
+	}
+	return out
+}
+
+func checkLayout(t *testing.T, w, h int, s layoutState) {
+	t.Helper()
+	l := arrange(w, h, s)
+	screen := image.Rect(0, 0, max(0, w), max(0, h))
+	panes := l.all()
+	for name, r := range panes {
+		if !r.Empty() && !r.In(screen) {
+			t.Fatalf("%dx%d %+v: %s %v leaves the screen", w, h, s, name, r)
+		}
+		for other, q := range panes {
+			if name < other && r.Overlaps(q) {
+				t.Fatalf("%dx%d %+v: %s %v covers %s %v", w, h, s, name, r, other, q)
+			}
+		}
+	}
+	if l.Tier >= tierSmall {
+		// Panes tile the body: nothing is left blank.
+		area := 0
+		for _, r := range panes {
+			area += r.Dx() * r.Dy()
+		}
+		if area != w*h {
+			t.Fatalf("%dx%d %+v: panes cover %d of %d cells", w, h, s, area, w*h)
+		}
+	}
+	if len(l.panes(s.view)) == 0 {
+		t.Fatalf("%dx%d %+v: no pane takes keys", w, h, s)
+	}
+}
+
+func TestLayoutTiles(t *testing.T) {
+	for _, v := range []view{viewDash, viewCompare, viewRoofline} {
+		for _, zoom := range []bool{false, true} {
+			for _, count := range []int{1, 2, 6} {
+				for w := 0; w <= 240; w += 3 {
+					for h := 0; h <= 80; h += 2 {
+						checkLayout(t, w, h, layoutState{view: v, count: count, zoom: zoom})
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestTiers(t *testing.T) {
+	for _, c := range []struct {
+		w, h int
+		want tier
+	}{
+		{160, 45, tierWide}, {150, 40, tierWide}, {149, 40, tierNormal}, {150, 39, tierNormal},
+		{120, 35, tierNormal}, {110, 30, tierNormal}, {109, 30, tierSmall}, {80, 24, tierSmall},
+		{79, 24, tierTiny}, {80, 46, tierStacked}, {99, 60, tierStacked}, {100, 60, tierSmall},
+		{40, 12, tierTiny}, {39, 12, tierLine}, {40, 11, tierLine}, {1, 1, tierLine}, {0, 0, tierLine},
+	} {
+		if got := tierOf(c.w, c.h); got != c.want {
+			t.Errorf("%dx%d is tier %d, want %d", c.w, c.h, got, c.want)
+		}
+	}
+}
+
+func FuzzArrange(f *testing.F) {
+	f.Add(160, 45, uint8(0), uint8(2), false)
+	f.Add(40, 12, uint8(2), uint8(6), true)
+	f.Fuzz(func(t *testing.T, w, h int, v, count uint8, zoom bool) {
+		if w < 0 || h < 0 || w > 4096 || h > 1024 {
+			return
+		}
+		checkLayout(t, w, h, layoutState{view: view(v % uint8(viewCount)), count: 1 + int(count%maxScenarios), zoom: zoom})
+	})
+}

@@ -1,0 +1,139 @@
+package ui
+
+import (
+	"image"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// click does what stands under the mouse.
+func (a *App) click(x, y int, button tea.MouseButton) tea.Cmd {
+	if button != tea.MouseLeft {
+		return nil
+	}
+	at := image.Pt(x, y)
+	a.notice, a.dirty = "", true
+	defer a.refresh()
+	if top := a.top(); top != nil {
+		r := top.place(a)
+		if !at.In(r) {
+			a.close()
+			return nil
+		}
+		deed, done := top.click(a, x-r.Min.X, y-r.Min.Y)
+		if done {
+			a.close()
+		}
+		if deed != nil {
+			return deed(a)
+		}
+		return nil
+	}
+	l := &a.layout
+	for v, r := range l.Tabs {
+		if at.In(r) {
+			a.view = view(v)
+			return nil
+		}
+	}
+	for i, r := range l.Chips {
+		if at.In(r) {
+			a.session.Select(i)
+			return nil
+		}
+	}
+	switch {
+	case at.In(l.Levers):
+		a.clickLever(at)
+	case at.In(l.Scenarios):
+		if i := y - l.Scenarios.Min.Y - 2; i >= 0 && i < a.session.count {
+			a.session.Select(i)
+		}
+	case at.In(l.Results) && l.Tier > tierTiny:
+		a.focused[a.view] = focusCards
+		a.chart.card = clamp(y-l.Results.Min.Y-1, 0, 5)
+		a.chart.showCard(a)
+	case at.In(l.Chart):
+		if y == l.Chart.Min.Y {
+			a.chart.nextFigure(a, 1)
+		}
+		a.focused[a.view] = focusChart
+	case at.In(l.Compare):
+		if i := a.compare.rowAt(y-l.Compare.Min.Y, l.Compare.Dy()); i >= 0 {
+			a.compare.row = i
+		}
+		if i := a.compare.columnAt(x-l.Compare.Min.X, l.Compare.Dx(), a.session.count); i >= 0 {
+			a.session.Select(i)
+		}
+	case at.In(l.Ops):
+		a.focused[a.view] = focusRoof
+		a.roof.selectLine(y - l.Ops.Min.Y - 2)
+	case at.In(l.Roof):
+		a.focused[a.view] = focusRoof
+	}
+	for i, r := range l.Cards {
+		if at.In(r) {
+			a.focused[a.view] = focusCards
+			a.chart.card = i
+			a.chart.showCard(a)
+		}
+	}
+	return nil
+}
+
+// clickLever puts the cursor on a lever; a click on the value of the lever
+// under the cursor lists its choices.
+func (a *App) clickLever(at image.Point) {
+	r := a.layout.Levers
+	i := a.leverRowAt(at.Y - r.Min.Y)
+	if i < 0 || i >= len(a.levers.rows) || a.levers.rows[i].k == nil {
+		a.focused[a.view] = focusLevers
+		return
+	}
+	again := a.levers.index == i && a.focus() == focusLevers
+	a.focused[a.view] = focusLevers
+	a.levers.index, a.levers.cursor = i, a.levers.rows[i].k.ID
+	if again && at.X-r.Min.X > labelWidth(r.Dx()-2)+3 {
+		a.openChoices()
+	}
+}
+
+// wheel over a lever changes it; over a list it scrolls.
+func (a *App) wheel(m tea.Mouse) tea.Cmd {
+	dir := 0
+	switch m.Button {
+	case tea.MouseWheelUp:
+		dir = 1
+	case tea.MouseWheelDown:
+		dir = -1
+	default:
+		return nil
+	}
+	a.notice, a.dirty = "", true
+	if top := a.top(); top != nil {
+		top.scroll(-dir)
+		return nil
+	}
+	at := image.Pt(m.X, m.Y)
+	l := &a.layout
+	switch {
+	case at.In(l.Levers):
+		i := a.leverRowAt(m.Y - l.Levers.Min.Y)
+		if i < 0 || i >= len(a.levers.rows) || a.levers.rows[i].k == nil {
+			a.levers.move(-dir)
+			break
+		}
+		a.focused[a.view] = focusLevers
+		a.levers.index, a.levers.cursor = i, a.levers.rows[i].k.ID
+		a.turn(dir, m.Mod&tea.ModShift != 0)
+	case at.In(l.Chart):
+		a.focused[a.view] = focusChart
+		a.chart.moveReading(dir, a)
+	case at.In(l.Compare):
+		a.compare.row = clamp(a.compare.row-dir, 0, len(a.compare.rows)-1)
+	case at.In(l.Roof), at.In(l.Ops):
+		a.roof.move(-dir, a)
+	}
+	a.refresh()
+	return nil
+}

@@ -1,0 +1,186 @@
+package ui
+
+import (
+	"image"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"wattif/ui/block"
+	"wattif/ui/theme"
+	"wattif/ui/widget"
+)
+
+// help explains the lever under the cursor and the usual keys; ? again lists
+// every key, searchable.
+type help struct {
+	lever  string
+	all    bool
+	picker *widget.Picker
+}
+
+func newHelp(a *App) overlay {
+	h := &help{}
+	if k := a.lever(); k != nil {
+		h.lever = k.ID
+	}
+	var items []widget.Item
+	for i := range bindings {
+		b := &bindings[i]
+		items = append(items, widget.Item{ID: string(b.id), Name: b.show, Aliases: []string{b.help, string(b.id)}, Detail: b.help})
+	}
+	h.picker = widget.NewPicker("search", items, "")
+	return h
+}
+
+func (h *help) key(_ *App, msg tea.KeyPressMsg) (deed, bool) {
+	name := msg.String()
+	switch {
+	case name == "esc":
+		return nil, true
+	case name == "?":
+		h.all = !h.all
+		return nil, false
+	case !h.all && (name == "q" || name == "enter" || name == "backspace"):
+		return nil, true
+	case !h.all && name == "/":
+		h.all = true
+		return nil, false
+	case h.all && name == "enter":
+		it, ok := h.picker.Selected()
+		if !ok {
+			return nil, false
+		}
+		return func(a *App) tea.Cmd { return a.do(action(it.ID)) }, true
+	}
+	if h.all {
+		h.picker.Key(msg)
+	}
+	return nil, false
+}
+
+func (h *help) paste(_ *App, text string) {
+	if h.all {
+		h.picker.Paste(text)
+	}
+}
+
+func (h *help) click(*App, int, int) (deed, bool) { return nil, false }
+func (h *help) scroll(n int)                      { h.picker.Move(n) }
+
+func (h *help) foot() string {
+	if h.all {
+		return "type to search  Enter do it  ? the lever's help  Esc close"
+	}
+	return "? all keys  / search them  Esc close"
+}
+
+func (h *help) place(a *App) image.Rectangle { return centered(a, 92, 30) }
+
+func (h *help) draw(a *App, w, hh int) block.Block {
+	if h.all {
+		return block.Into(w, hh, a.theme.Frame("All keys", "? the lever's help", true), func(w, hh int) block.Block {
+			return h.picker.Draw(w, hh, a.theme)
+		})
+	}
+	title := "Help"
+	if k := a.lever(); k != nil {
+		title = "Help: " + k.Label
+	}
+	return block.Into(w, hh, a.theme.Frame(title, "? again: all keys", true), func(w, hh int) block.Block {
+		return block.Fit(w, hh, append(h.leverLines(a, w-1), h.keyLines(a, w-1)...))
+	})
+}
+
+// leverLines is what the lever is, its unit, range, default and value.
+func (h *help) leverLines(a *App, w int) []string {
+	k := a.lever()
+	if k == nil {
+		return nil
+	}
+	t := a.theme
+	s := a.session
+	var lines []string
+	for _, l := range wrap(k.Help, w-1) {
+		lines = append(lines, t.Row(w).Space(1).Add(theme.Text, l).String())
+	}
+	fact := func(name, text string) {
+		if text == "" {
+			return
+		}
+		for i, l := range wrap(text, w-12) {
+			if i > 0 {
+				name = ""
+			}
+			lines = append(lines, t.Row(w).Space(1).Cell(theme.Faint, name, 10).Add(theme.Text, l).String())
+		}
+	}
+	fact("now", leverValue(k, s.Scenario(), s.Result())+unitOf(k.Unit))
+	fact("takes", h.takes(a))
+	fact("default", k.Default)
+	if k.Source != "" {
+		fact("", "("+k.Source+")")
+	}
+	fact("id", k.ID)
+	return append(lines, "")
+}
+
+func unitOf(unit string) string {
+	if unit == "" {
+		return ""
+	}
+	return " " + unit
+}
+
+func (h *help) takes(a *App) string {
+	k := a.lever()
+	options := k.Options(a.session.Scenario(), a.session.catalog)
+	if len(options) == 0 {
+		return acceptedWords(k)
+	}
+	var ids []string
+	for i := range options {
+		if i == 12 {
+			ids = append(ids, "and "+itoa(int64(len(options)-12))+" more (Space lists them)")
+			break
+		}
+		ids = append(ids, options[i].ID)
+	}
+	return strings.Join(ids, " ")
+}
+
+// helpKeys are the keys of the first page, by action.
+var helpKeys = [...][]action{
+	{"up", "down", "left", "right", "big-right", "enter", "list", "find", "default", "default-all", "mark", "more"},
+	{"dash", "compare", "roofline", "next-pane", "variant", "alternative", "zoom", "previous-scenario", "next-scenario", "new", "delete", "rename", "baseline"},
+	{"undo", "redo", "presets", "mend", "command", "theme", "mouse", "quit"},
+}
+
+func (h *help) keyLines(a *App, w int) []string {
+	t := a.theme
+	columns := 2
+	if w < 70 {
+		columns = 1
+	}
+	var ids []action
+	for _, group := range helpKeys {
+		ids = append(ids, group...)
+	}
+	cw := w / columns
+	n := (len(ids) + columns - 1) / columns
+	var lines []string
+	lines = append(lines, t.Row(w).Space(1).Add(theme.Group, "keys").String())
+	for i := range n {
+		row := t.Row(w)
+		for c := range columns {
+			j := c*n + i
+			if j >= len(ids) {
+				continue
+			}
+			b := byAction[ids[j]]
+			row.Pad(c*cw).Space(1).Cell(theme.Accent, b.show, 14).Cell(theme.Text, b.help, cw-16)
+		}
+		lines = append(lines, row.String())
+	}
+	return lines
+}

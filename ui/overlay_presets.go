@@ -1,0 +1,141 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"wattif/sim"
+	"wattif/sim/knob"
+	"wattif/ui/block"
+	"wattif/ui/theme"
+	"wattif/ui/widget"
+)
+
+// newPresetPicker lists whole situations with what each would change.
+func newPresetPicker(a *App) overlay {
+	s := a.session
+	all := a.options.Library.Scenarios()
+	items := make([]widget.Item, 0, len(all))
+	questions := make(map[string]string, len(all))
+	for i := range all {
+		p := &all[i]
+		items = append(items, widget.Item{ID: p.ID, Name: p.Name, Aliases: []string{p.ID, p.Question, p.Line}, Group: p.Group})
+		questions[p.ID] = p.Question
+	}
+	preview := &presetPreview{app: a, questions: questions}
+	slot := letter(s.current)
+	return &listOverlay{
+		title: "Presets", picker: widget.NewPicker("filter", items, ""), w: 112, h: 34,
+		hints:  "type to filter  Up Down choose  Enter put in " + slot + "  Ctrl+N as new  Esc cancel",
+		beside: preview.draw,
+		choose: func(it widget.Item) deed {
+			return func(a *App) tea.Cmd {
+				if next, err := a.options.Library.Scenario(it.ID); err != nil {
+					_ = a.session.refuse("", err)
+				} else {
+					_ = a.session.Replace(next, letter(a.session.current)+" is now "+it.Name)
+				}
+				return nil
+			}
+		},
+		extra: map[string]func(widget.Item) deed{
+			"ctrl+n": func(it widget.Item) deed {
+				return func(a *App) tea.Cmd {
+					if next, err := a.options.Library.Scenario(it.ID); err != nil {
+						_ = a.session.refuse("", err)
+					} else {
+						_ = a.session.Add(next, "new "+letter(a.session.count)+" is "+it.Name)
+					}
+					return nil
+				}
+			},
+		},
+	}
+}
+
+// presetPreview says what a preset would change, and keeps the last answer.
+type presetPreview struct {
+	app       *App
+	questions map[string]string
+	id        string
+	scenario  sim.Scenario
+	result    sim.Result
+	err       error
+}
+
+func (p *presetPreview) load(id string) {
+	if p.id == id {
+		return
+	}
+	p.id = id
+	p.scenario, p.err = p.app.options.Library.Scenario(id)
+	if p.err == nil {
+		p.err = sim.RunInto(&p.result, &p.scenario)
+	}
+}
+
+func (p *presetPreview) draw(a *App, it widget.Item, w, h int) block.Block {
+	if it.ID == "" {
+		return block.Blank(w, h)
+	}
+	p.load(it.ID)
+	t := a.theme
+	var lines []string
+	add := func(tok theme.Token, s string) { lines = append(lines, t.Row(w).Add(tok, s).String()) }
+	for _, l := range wrap(p.questions[it.ID], w) {
+		add(theme.Strong, l)
+	}
+	add(theme.Text, "")
+	if p.err != nil {
+		for _, l := range wrap(p.err.Error(), w) {
+			add(theme.Error, l)
+		}
+		return block.Fit(w, h, lines)
+	}
+	s := a.session
+	now := s.Scenario()
+	ids := withoutAny(knob.Changed(now, &p.scenario), "name", "precision")
+	col := max(8, (w-14)/2)
+	lines = append(lines, t.Row(w).Cell(theme.Group, "would change ("+itoa(int64(len(ids)))+")", 14+col).Cell(theme.Group, letter(s.current)+" now", col).String())
+	room := max(3, h-len(lines)-7)
+	for i, id := range ids {
+		if i == room && len(ids) > room {
+			add(theme.Faint, "  and "+itoa(int64(len(ids)-room))+" more")
+			break
+		}
+		k, err := knob.Find(id)
+		if err != nil {
+			continue
+		}
+		lines = append(lines, t.Row(w).Cell(theme.Text, k.Label, 13).Space(1).
+			Cell(theme.Accent, k.Display(k.Get(&p.scenario)), col-1).Space(1).
+			Cell(theme.Faint, k.Display(k.Get(now)), col).String())
+	}
+	add(theme.Text, "")
+	for _, id := range cardsOf(&p.result) {
+		m, v, ok := valueOf(id, &p.result)
+		if !ok {
+			continue
+		}
+		nowText := ""
+		if was, applies := m.Of(s.Result()); applies {
+			nowText = m.Format(was)
+		}
+		lines = append(lines, t.Row(w).Cell(theme.Text, shortName(m), 13).Space(1).
+			Cell(theme.Strong, m.Format(v), col-1).Space(1).Cell(theme.Faint, nowText, col).String())
+	}
+	return block.Fit(w, h, lines)
+}
+
+func withoutAny(ids []string, out ...string) []string {
+	kept := make([]string, 0, len(ids))
+next:
+	for _, id := range ids {
+		for _, o := range out {
+			if id == o {
+				continue next
+			}
+		}
+		kept = append(kept, id)
+	}
+	return kept
+}

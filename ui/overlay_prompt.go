@@ -1,0 +1,136 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"wattif/sim/knob"
+	"wattif/ui/widget"
+)
+
+// newPrompt is the command line: actions by name, "knob value", "knob=value",
+// or a whole scenario in one line.
+func newPrompt(a *App) overlay {
+	var items []widget.Item
+	for i := range bindings {
+		b := &bindings[i]
+		it := widget.Item{ID: "do " + string(b.id), Name: string(b.id), Aliases: []string{b.tip, b.help}, Detail: b.show + "   " + b.help}
+		if b.when != nil {
+			it.Disabled = b.when(a)
+		}
+		items = append(items, it)
+	}
+	table := knob.All()
+	now, r := a.session.Scenario(), a.session.Result()
+	for i := range table {
+		k := &table[i]
+		if ok, _ := k.Applies(now); !ok || k.Kind == knob.Text {
+			continue
+		}
+		items = append(items, widget.Item{ID: "set " + k.ID, Name: k.ID, Aliases: []string{k.Label}, Detail: leverValue(k, now, r) + "   " + k.Label})
+	}
+	return &prompt{listOverlay{
+		title: "Command", note: "also: batch 64   region=SE   a scenario in one line",
+		picker: widget.NewPicker(":", items, ""), w: 84, h: 18,
+		hints: "Enter run  Tab complete  Esc close",
+	}}
+}
+
+type prompt struct{ listOverlay }
+
+func (p *prompt) key(a *App, msg tea.KeyPressMsg) (deed, bool) {
+	switch msg.String() {
+	case "esc":
+		return nil, true
+	case "tab":
+		if it, ok := p.picker.Selected(); ok {
+			p.picker.SetQuery(it.Name + " ")
+		}
+		return nil, false
+	case "enter":
+		return p.run(a)
+	}
+	p.picker.Key(msg)
+	return nil, false
+}
+
+// run decides what the text means: a setting, an action, a scenario, or the
+// entry under the cursor.
+func (p *prompt) run(a *App) (deed, bool) {
+	text := strings.TrimSpace(p.picker.Query())
+	word, value := splitSetting(text)
+	if value != "" {
+		if k, err := knob.Find(word); err == nil {
+			return func(a *App) tea.Cmd {
+				if a.session.Assign(k.ID, value) == nil {
+					a.levers.cursor = k.ID
+					a.close()
+				}
+				return nil
+			}, false
+		}
+	}
+	if b := actionNamed(text); b != nil {
+		return func(a *App) tea.Cmd { return a.do(b.id) }, true
+	}
+	if strings.ContainsAny(text, " =") {
+		return p.open(a, text)
+	}
+	if it, ok := p.picker.Selected(); ok {
+		if it.Disabled != "" {
+			return say(it.Name + ": " + it.Disabled + "."), false
+		}
+		if id, ok := strings.CutPrefix(it.ID, "do "); ok {
+			return func(a *App) tea.Cmd { return a.do(action(id)) }, true
+		}
+		p.picker.SetQuery(it.Name + " ")
+		return nil, false
+	}
+	if text == "" {
+		return nil, true
+	}
+	return p.open(a, text)
+}
+
+// open reads the text as a scenario and opens it beside the present ones.
+func (p *prompt) open(_ *App, text string) (deed, bool) {
+	return func(a *App) tea.Cmd {
+		next, err := a.options.Library.Resolve(text)
+		if err != nil {
+			_ = a.session.refuse("", err)
+			return nil
+		}
+		if a.session.count == maxScenarios {
+			err = a.session.Replace(next, letter(a.session.current)+" is now what you typed")
+		} else {
+			err = a.session.Add(next, "new "+letter(a.session.count)+" is what you typed")
+		}
+		if err == nil {
+			a.close()
+		}
+		return nil
+	}, false
+}
+
+// splitSetting takes "knob value" or "knob=value" apart; value is "" when the
+// text is neither.
+func splitSetting(text string) (string, string) {
+	if i := strings.IndexAny(text, "= "); i > 0 {
+		return text[:i], strings.TrimSpace(strings.TrimLeft(text[i:], "= "))
+	}
+	return text, ""
+}
+
+// actionNamed finds an action by its id or its short name.
+func actionNamed(text string) *binding {
+	if b := byAction[action(strings.ToLower(text))]; b != nil {
+		return b
+	}
+	for i := range bindings {
+		if strings.EqualFold(bindings[i].tip, text) {
+			return &bindings[i]
+		}
+	}
+	return nil
+}

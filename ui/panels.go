@@ -1,0 +1,239 @@
+package ui
+
+import (
+	"math"
+
+	"wattif/sim"
+	"wattif/sim/metric"
+	"wattif/ui/block"
+	"wattif/ui/theme"
+)
+
+// drawMemory is every kind of byte one device holds, and the limits.
+func drawMemory(a *App, w, h int) block.Block {
+	t, r := a.theme, a.session.Result()
+	m := &r.Memory
+	g := t.Glyphs()
+	bar := clamp(w-24, 0, 40)
+	scale := math.Max(m.Total, m.Available)
+	lines := make([]string, 0, 16)
+	add := func(name string, bytes float64, tok theme.Token, full string) {
+		if bytes <= 0 || math.IsNaN(bytes) {
+			return
+		}
+		row := t.Row(w).Space(1).Cell(theme.Text, name, 13).CellRight(theme.Strong, gigabytes(bytes), 6).Cell(theme.Faint, " GB", 4)
+		if bar > 3 && scale > 0 {
+			n := int(math.Round(bytes / scale * float64(bar)))
+			row.Fill(tok, full, n).Fill(theme.BarFaint, g.BarEmpty, bar-n)
+		}
+		lines = append(lines, row.String())
+	}
+	full := g.BarFull
+	add("weights", m.Weights, theme.Series0, full)
+	add("KV cache", m.Cache, theme.Series1, full)
+	add("state", m.State, theme.Series1, full)
+	add("activations", m.Activations, theme.Series2, full)
+	add("gradients", m.Gradients, theme.Series3, full)
+	add("optimizer", m.Optimizer, theme.Series4, full)
+	add("messages", m.Communication, theme.Series5, full)
+	add("software", m.Overhead, theme.Series6, full)
+	if free := m.Available - m.Total; free >= 0 {
+		add("free", free, theme.BarFaint, g.BarEmpty)
+	} else {
+		lines = append(lines, t.Row(w).Space(1).Add(theme.Error, "short of "+gigabytes(-free)+" GB per device").String())
+	}
+	lines = append(lines, t.Row(w).Space(1).Cell(theme.Text, "limit", 13).CellRight(theme.Strong, gigabytes(m.Available), 6).Add(theme.Faint, " GB per device").String())
+	facts := limitFacts(r)
+	if len(lines)+len(facts) < h {
+		lines = append(lines, "")
+		for _, f := range facts {
+			lines = append(lines, t.Row(w).Space(1).Cell(theme.Text, f[0], 24).Add(theme.Strong, f[1]).String())
+		}
+		if m.CachePerToken > 0 && len(lines) < h {
+			lines = append(lines, t.Row(w).Space(1).Add(theme.Faint, "cache "+metric.Quantity(m.CachePerToken, "B")+" per token, all layers").String())
+		}
+	} else {
+		// Little room: the limits on one line, the smallest parts give way.
+		one := ""
+		for _, f := range limitFacts(r) {
+			if one != "" {
+				one += "  "
+			}
+			one += f[2] + " " + f[1]
+		}
+		if len(lines) >= h {
+			lines = lines[:max(0, h-1)]
+		}
+		lines = append(lines, t.Row(w).Space(1).Add(theme.Text, one).String())
+	}
+	return block.Fit(w, h, lines)
+}
+
+// limitFacts are the largest batch and context and the fewest devices that fit.
+func limitFacts(r *sim.Result) [][3]string {
+	var out [][3]string
+	if r.MaxBatch > 0 {
+		out = append(out, [3]string{"largest batch that fits", count(float64(r.MaxBatch)), "max batch"})
+	} else {
+		out = append(out, [3]string{"largest batch that fits", "none", "max batch"})
+	}
+	if r.MaxContext > 0 {
+		out = append(out, [3]string{"longest context at batch " + count(r.Batch), count(float64(r.MaxContext)), "max context"})
+	}
+	if r.MinDevices > 0 {
+		out = append(out, [3]string{"fewest devices that fit", count(float64(r.MinDevices)), "min devices"})
+	}
+	return out
+}
+
+// check is one line of the checks panel.
+type check struct {
+	mark string
+	tok  theme.Token
+	text string
+}
+
+// checks are what the reader of the result should know.
+func (a *App) checks() []check {
+	s := a.session
+	r := s.Result()
+	var out []check
+	ok := func(text string) { out = append(out, check{"ok", theme.Good, text}) }
+	warn := func(text string) { out = append(out, check{"!", theme.Warn, text}) }
+	note := func(text string) { out = append(out, check{"note", theme.Faint, text}) }
+	if r.Fits {
+		ok("fits: " + gigabytes(r.Memory.Available-r.Memory.Total) + " GB free per device")
+	} else {
+		warn(doesNotFit(r, s.remedies) + ". Figures say what it would do if it fitted.")
+	}
+	if r.UnitTime > 0 {
+		_, _, part := dominant(r)
+		note(boundSentence(r) + ", " + percent(part) + " of the time")
+	}
+	switch {
+	case r.Task.Training():
+	case r.Busy > 1:
+		warn("demand is " + percent(r.Busy) + " of what it can serve")
+	case r.Busy < 1:
+		ok("serves the demand: busy " + percent(r.Busy))
+	default:
+		note("always busy: the best case for energy and cost (requests per day sets a demand)")
+	}
+	if s.current != s.baseline && !sameWork(s.Baseline(), r) {
+		warn("not the same work as " + letter(s.baseline) + ": differences are not shown")
+	}
+	if w := originWords(r); r.Origin <= 1 {
+		ok(w)
+	} else {
+		warn(w)
+	}
+	for _, n := range r.Notes {
+		note(n.Text)
+	}
+	if s.current != s.baseline && s.slots[s.baseline].Weights.Bits() > s.Scenario().Weights.Bits() {
+		note("answers may be worse with fewer bits: quality is not modelled")
+	}
+	return out
+}
+
+func drawChecks(a *App, w, h int) block.Block {
+	t := a.theme
+	var lines []string
+	for _, c := range a.checks() {
+		for i, l := range wrap(c.text, w-7) {
+			mark := c.mark
+			if i > 0 {
+				mark = ""
+			}
+			lines = append(lines, t.Row(w).Space(1).Cell(c.tok, mark, 5).Add(theme.Text, l).String())
+		}
+	}
+	if len(lines) > h && h > 0 {
+		lines = lines[:h]
+		lines[h-1] = t.Row(w).Space(1).Add(theme.Faint, t.Glyphs().More+" more: a in a smaller chart, or a taller window").String()
+	}
+	return block.Fit(w, h, lines)
+}
+
+// drawHistory is what changed last, newest first.
+func drawHistory(a *App, w, h int) block.Block {
+	t, s := a.theme, a.session
+	var lines []string
+	if len(s.undo) == 0 {
+		lines = append(lines, t.Row(w).Space(1).Add(theme.Faint, "nothing yet: Left and Right change a lever").String())
+	}
+	for i := len(s.undo) - 1; i >= 0 && len(lines) < h; i-- {
+		c := &s.undo[i].change
+		tok := theme.Text
+		if i == len(s.undo)-1 {
+			tok = theme.Strong
+		}
+		lines = append(lines, t.Row(w).Space(1).Cell(theme.Faint, itoa(int64(i+1)), 3).
+			Add(theme.Series(c.Slot), letter(c.Slot)+" ").Add(tok, c.What).String())
+		for _, e := range c.Effects {
+			lines = append(lines, t.Row(w).Space(6).Add(theme.Faint, e).String())
+		}
+	}
+	if len(lines) >= h && h > 1 {
+		lines = lines[:h-1]
+		lines = append(lines, t.Row(w).Space(1).Add(theme.Faint, "u undo  U redo").String())
+	}
+	return block.Fit(w, h, lines)
+}
+
+// drawScenarios is the list of scenarios with four figures.
+func drawScenarios(a *App, w, h int) block.Block {
+	t, s := a.theme, a.session
+	ids := cardsOf(s.Result())
+	shown := []string{ids[1], ids[3], ids[4]}
+	if w < 34 {
+		shown = shown[:2]
+	}
+	col := 8
+	head := t.Row(w).Cell(theme.Faint, "", w-col*len(shown))
+	for _, id := range shown {
+		if m, _, _ := valueOf(id, s.Result()); m != nil {
+			head.CellRight(theme.Faint, unitName(m), col)
+		}
+	}
+	lines := []string{head.String()}
+	for i := range s.count {
+		r := &s.outcomes[i].result
+		mark := " "
+		if i == s.baseline {
+			mark = t.Glyphs().Baseline
+		}
+		row := t.Row(w)
+		tok := theme.Text
+		if i == s.current {
+			row.Add(theme.Strong, t.Glyphs().Editing)
+			tok = theme.Strong
+		} else {
+			row.Space(1)
+		}
+		row.Add(theme.Series(i), letter(i)).Add(theme.Text, mark+" ").Cell(tok, s.titleOf(i), w-4-col*len(shown))
+		for _, id := range shown {
+			text := "-"
+			if m, v, ok := valueOf(id, r); ok {
+				text = m.Number(v)
+			}
+			if !r.Fits {
+				text = t.Glyphs().Missing + " " + text
+			}
+			row.CellRight(tok, text, col)
+		}
+		lines = append(lines, row.String())
+	}
+	if len(lines) < h {
+		lines = append(lines, t.Row(w).Add(theme.Faint, " , . switch  n new  x delete  b base").String())
+	}
+	return block.Fit(w, h, lines)
+}
+
+// unitName heads a narrow column.
+func unitName(m *metric.Metric) string {
+	if m.Unit != "" {
+		return m.Unit
+	}
+	return shortName(m)
+}

@@ -1,0 +1,473 @@
+package ui
+
+import (
+	"math"
+	"strings"
+
+	"wattif/sim/knob"
+	"wattif/sim/metric"
+	"wattif/ui/block"
+	"wattif/ui/theme"
+	"wattif/ui/widget"
+)
+
+// compareRow is a line of the table: a heading, an input, or a figure.
+type compareRow struct {
+	heading string
+	k       *knob.Knob
+	m       *metric.Metric
+}
+
+// comparePanel is the Compare view.
+type comparePanel struct {
+	rows          []compareRow
+	row           int // under the cursor
+	onlyDifferent bool
+	hidden        int
+}
+
+var groupTitles = map[string]string{
+	"speed": "SPEED", "training": "TRAINING", "memory": "MEMORY", "energy": "POWER AND ENERGY",
+	"footprint": "CARBON, WATER, MONEY", "roofline": "USE OF THE HARDWARE",
+}
+
+// prepare lists the rows: inputs that differ, then every figure that applies.
+func (p *comparePanel) prepare(a *App) {
+	if a.view != viewCompare {
+		return
+	}
+	s := a.session
+	p.rows, p.hidden = p.rows[:0], 0
+	equal := p.inputs(s)
+	title := "INPUTS THAT DIFFER"
+	if len(p.rows) == 0 {
+		title = "INPUTS: all alike"
+	} else if equal > 0 {
+		title += " (" + itoa(int64(equal)) + " are alike)"
+	}
+	p.rows = append([]compareRow{{heading: title}}, p.rows...)
+	all := metric.All()
+	group := ""
+	for i := range all {
+		m := &all[i]
+		if !p.applies(s, m) {
+			continue
+		}
+		if p.onlyDifferent && !differs(s, m) {
+			p.hidden++
+			continue
+		}
+		if m.Group != group {
+			group = m.Group
+			t := groupTitles[group]
+			if t == "" {
+				t = upper(group)
+			}
+			p.rows = append(p.rows, compareRow{heading: t})
+		}
+		p.rows = append(p.rows, compareRow{m: m})
+	}
+	p.row = clamp(p.row, 0, len(p.rows)-1)
+}
+
+// inputs lists the knobs at which any scenario differs from the baseline.
+func (p *comparePanel) inputs(s *Session) (equal int) {
+	differ := map[string]bool{}
+	for i := range s.count {
+		for _, id := range s.changedOf(i) {
+			differ[id] = true
+		}
+	}
+	table := knob.All()
+	for i := range table {
+		k := &table[i]
+		if k.Kind == knob.Text {
+			continue
+		}
+		if differ[k.ID] {
+			p.rows = append(p.rows, compareRow{k: k})
+		} else if ok, _ := k.Applies(s.Scenario()); ok {
+			equal++
+		}
+	}
+	return equal
+}
+
+func (p *comparePanel) applies(s *Session, m *metric.Metric) bool {
+	for i := range s.count {
+		if _, ok := m.Of(&s.outcomes[i].result); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// differs reports whether a figure is not the same in all scenarios.
+func differs(s *Session, m *metric.Metric) bool {
+	base, _ := m.Of(s.Baseline())
+	for i := range s.count {
+		r := &s.outcomes[i].result
+		if m.Word != nil {
+			if m.Word(r) != m.Word(s.Baseline()) {
+				return true
+			}
+			continue
+		}
+		if v, _ := m.Of(r); v != base && !(math.IsNaN(v) && math.IsNaN(base)) {
+			if ratio, _ := m.Delta(v, base); math.Abs(ratio) > 0.0005 || math.IsNaN(ratio) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// best is the slot with the best value of a figure, -1 when there is none or
+// when it is a tie.
+func best(s *Session, m *metric.Metric) int {
+	if m.Better == metric.Neither || m.Word != nil {
+		return -1
+	}
+	at, tie := -1, false
+	top := math.NaN()
+	for i := range s.count {
+		r := &s.outcomes[i].result
+		v, ok := m.Of(r)
+		if !ok || math.IsNaN(v) || !r.Fits || !sameWork(s.Baseline(), r) {
+			continue
+		}
+		switch {
+		case at < 0:
+			at, top = i, v
+		case near3(v, top):
+			tie = true
+		case m.Better == metric.Lower && v < top || m.Better == metric.Higher && v > top:
+			at, top, tie = i, v, false
+		}
+	}
+	if tie || s.count < 2 {
+		return -1
+	}
+	return at
+}
+
+func near3(a, b float64) bool { return a == b || math.Abs(a/b-1) < 5e-4 }
+
+// columns of the table: the label, then equal ones.
+func compareColumns(w, count int) (label, each int) {
+	label = clamp(w/4, 14, 26)
+	if count > 0 {
+		each = min(34, (w-label-1)/count)
+	}
+	return label, each
+}
+
+// columnAt is the scenario whose column is at x, -1 for none.
+func (p *comparePanel) columnAt(x, w, count int) int {
+	label, each := compareColumns(w-2, count)
+	if each <= 0 || x-1 < label {
+		return -1
+	}
+	if i := (x - 1 - label) / each; i < count {
+		return i
+	}
+	return -1
+}
+
+// tableLines is how many lines of the box the rows get.
+func (p *comparePanel) tableLines(h int) (lines, detail int) {
+	h -= 2 + 1 // border, header
+	if h >= 18 {
+		detail = 9
+	}
+	return max(0, h-detail), detail
+}
+
+// rowAt is the row drawn at line y of the box, -1 for none.
+func (p *comparePanel) rowAt(y, h int) int {
+	n, _ := p.tableLines(h)
+	y -= 2
+	if y < 0 || y >= n {
+		return -1
+	}
+	i := widget.Window(p.row, len(p.rows), n) + y
+	if i >= len(p.rows) {
+		return -1
+	}
+	return i
+}
+
+// draw is the whole view.
+func (p *comparePanel) draw(a *App, w, h int) block.Block {
+	s, t := a.session, a.theme
+	title := "Compare"
+	note := "z only differences"
+	if p.onlyDifferent {
+		note = "z all (" + itoa(int64(p.hidden)) + " alike are hidden)"
+	}
+	for i := range s.count {
+		if !sameWork(s.Baseline(), &s.outcomes[i].result) {
+			title = "Compare: not the same work"
+		}
+	}
+	return block.Into(w, h, t.Frame(title, note, len(a.overlays) == 0), func(w, h int) block.Block {
+		n, detail := p.tableLines(h + 2)
+		lines := make([]string, 0, h)
+		lines = append(lines, p.header(a, w))
+		top := widget.Window(p.row, len(p.rows), n)
+		for i := top; i < min(top+n, len(p.rows)); i++ {
+			lines = append(lines, p.line(a, i, w))
+		}
+		for len(lines) < n+1 {
+			lines = append(lines, "")
+		}
+		if detail > 0 {
+			lines = append(lines, p.detail(a, w, detail)...)
+		}
+		return block.Fit(w, h, lines)
+	})
+}
+
+func (p *comparePanel) header(a *App, w int) string {
+	s, t := a.session, a.theme
+	label, each := compareColumns(w, s.count)
+	row := t.Row(w).Cell(theme.Faint, "", label)
+	for i := range s.count {
+		mark := ""
+		if i == s.baseline {
+			mark += t.Glyphs().Baseline
+		}
+		if i == s.current {
+			mark += t.Glyphs().Editing
+		}
+		tok := theme.Series(i)
+		name := s.titleOf(i)
+		if i == s.baseline && s.slots[i].Name == "" {
+			name = "baseline"
+		}
+		row.Cell(tok, letter(i)+mark+" "+name, each-1).Space(1)
+	}
+	return row.String()
+}
+
+func (p *comparePanel) line(a *App, i, w int) string {
+	s, t := a.session, a.theme
+	label, each := compareColumns(w, s.count)
+	r := &p.rows[i]
+	row := t.Row(w)
+	at := i == p.row
+	if at {
+		row.Under(theme.Selected)
+	}
+	if r.heading != "" {
+		return row.Add(theme.Group, " "+r.heading).String()
+	}
+	if r.k != nil {
+		row.Cell(theme.Text, "   "+r.k.Label, label)
+		base := leverValue(r.k, s.slots[s.baseline], s.Baseline())
+		for j := range s.count {
+			v := leverValue(r.k, s.slots[j], &s.outcomes[j].result)
+			tok := theme.Text
+			if v != base {
+				tok = theme.Strong
+			}
+			row.Cell(tok, v, each-1).Space(1)
+		}
+		return row.String()
+	}
+	row.Cell(theme.Text, "   "+metricLabel(r.m, label-3), label)
+	winner := best(s, r.m)
+	for j := range s.count {
+		p.cell(a, row, r.m, j, each, winner == j)
+	}
+	return row.String()
+}
+
+// metricLabel is a figure's name with its unit, as much as there is room for.
+func metricLabel(m *metric.Metric, w int) string {
+	name := m.Label
+	unit := ""
+	if m.Unit != "" {
+		unit = " " + m.Unit
+	}
+	if len(name)+len(unit) > w {
+		name = shortName(m)
+	}
+	return name + unit
+}
+
+// cell is one figure with its change against the baseline.
+func (p *comparePanel) cell(a *App, row *theme.Row, m *metric.Metric, slot, each int, winner bool) {
+	s, t := a.session, a.theme
+	r := &s.outcomes[slot].result
+	v, ok := m.Of(r)
+	text := "-"
+	if ok {
+		text = m.Number(v)
+		if m.Word != nil {
+			text = m.Word(r)
+		}
+	}
+	if ok && m.ID == "memory_gb_per_device" && !r.Fits {
+		text += " " + t.Glyphs().Missing
+	}
+	if winner {
+		text += " " + t.Glyphs().Baseline
+	}
+	change, tok := "", theme.Text
+	if slot != s.baseline && ok && m.Word == nil {
+		d := deltaOf(m, v, s.Baseline(), r, letter(s.baseline))
+		if sameWork(s.Baseline(), r) && d.Text != "0 %" {
+			change = d.Text
+			switch d.Verdict {
+			case widget.Better:
+				tok = theme.Good
+			case widget.Worse:
+				tok = theme.Bad
+			}
+		}
+	}
+	num := min(each-1, max(11, (each-1)/2))
+	strong := theme.Text
+	if winner {
+		strong = theme.Strong
+	}
+	row.Cell(strong, text, num)
+	row.Cell(tok, change, each-1-num).Space(1)
+}
+
+// detail is the row under the cursor as bars, and what the table does not say.
+func (p *comparePanel) detail(a *App, w, h int) []string {
+	s, t := a.session, a.theme
+	lines := []string{t.Row(w).Fill(theme.Border, t.Glyphs().Rule, w).String()}
+	r := &p.rows[p.row]
+	switch {
+	case r.m != nil:
+		head := " " + r.m.Label
+		if r.m.Unit != "" {
+			head += ", " + r.m.Unit
+		}
+		lines = append(lines, t.Row(w).Add(theme.Strong, head).Add(theme.Faint, "   "+betterWords(r.m)).String())
+		lines = append(lines, p.bars(a, r.m, w)...)
+		if r.m.Formula != "" && len(lines) < h-1 {
+			lines = append(lines, t.Row(w).Space(1).Cell(theme.Faint, "= "+r.m.Formula, w-2).String())
+		}
+	case r.k != nil:
+		lines = append(lines, t.Row(w).Add(theme.Strong, " "+r.k.Label).String())
+		for _, l := range wrap(r.k.Help, w-3) {
+			lines = append(lines, t.Row(w).Space(1).Add(theme.Text, l).String())
+		}
+	}
+	for len(lines) < h-1 {
+		lines = append(lines, "")
+	}
+	lines = lines[:h-1]
+	return append(lines, t.Row(w).Space(1).Add(theme.Faint,
+		t.Glyphs().Baseline+" best in row; changes are against "+letter(s.baseline)+"; "+a.basis()+"; quality of answers is not modelled").String())
+}
+
+// basis names the conventions of the energy and carbon figures.
+func (a *App) basis() string {
+	r := a.session.Result()
+	return r.Boundary.String() + " boundary, " + r.Accounting.String() + "-based, average"
+}
+
+func betterWords(m *metric.Metric) string {
+	switch m.Better {
+	case metric.Lower:
+		return "lower is better"
+	case metric.Higher:
+		return "higher is better"
+	}
+	return ""
+}
+
+func (p *comparePanel) bars(a *App, m *metric.Metric, w int) []string {
+	s, t := a.session, a.theme
+	if m.Word != nil {
+		return nil
+	}
+	top := 0.0
+	for i := range s.count {
+		if v, ok := m.Of(&s.outcomes[i].result); ok && v > top && !math.IsInf(v, 0) {
+			top = v
+		}
+	}
+	room := clamp(w-52, 0, 80)
+	var lines []string
+	for i := range s.count {
+		res := &s.outcomes[i].result
+		v, ok := m.Of(res)
+		if !ok {
+			continue
+		}
+		row := t.Row(w).Space(2).Add(theme.Series(i), letter(i)+" ").Cell(theme.Strong, m.Format(v), 16)
+		if room > 4 && top > 0 && v >= 0 {
+			n := int(math.Round(v / top * float64(room)))
+			row.Fill(theme.Series(i), t.Glyphs().BarFull, n).Space(room - n)
+		}
+		row.Space(1)
+		if low, high := m.Interval(res); high > low {
+			row.Add(theme.Faint, m.Number(low)+" to "+m.Number(high)+"  ")
+		}
+		row.Add(theme.Faint, overlapWords(s, m, i))
+		lines = append(lines, row.String())
+	}
+	return lines
+}
+
+// overlapWords says whether a difference is larger than the model's error.
+func overlapWords(s *Session, m *metric.Metric, i int) string {
+	if i == s.baseline {
+		return "baseline"
+	}
+	low, high := m.Interval(&s.outcomes[i].result)
+	baseLow, baseHigh := m.Interval(s.Baseline())
+	switch {
+	case !sameWork(s.Baseline(), &s.outcomes[i].result):
+		return "not the same work"
+	case math.IsNaN(low) || math.IsNaN(baseLow):
+		return ""
+	case low > baseHigh || high < baseLow:
+		return "clear"
+	}
+	return "likely: ranges overlap"
+}
+
+// summary is the plain table left on the scrollback at the end.
+func (a *App) summary() string {
+	s := a.session
+	var b strings.Builder
+	ids := cardsOf(s.Result())
+	for i := range s.count {
+		r := &s.outcomes[i].result
+		mark := " "
+		if i == s.baseline {
+			mark = "*"
+		}
+		b.WriteString(letter(i) + mark + " " + s.Line(i) + "\n")
+		var parts []string
+		for _, id := range ids {
+			m, v, ok := valueOf(id, r)
+			if !ok {
+				continue
+			}
+			text := strings.ToLower(shortName(m)) + " " + m.Format(v)
+			if i != s.baseline && sameWork(s.Baseline(), r) {
+				if base, ok := m.Of(s.Baseline()); ok && base > 0 {
+					ratio, _ := m.Delta(v, base)
+					text += " (" + signed(ratio) + ")"
+				}
+			}
+			parts = append(parts, text)
+		}
+		if !r.Fits {
+			parts = append([]string{"does not fit"}, parts...)
+		}
+		for _, l := range wrap(strings.Join(parts, " | "), 76) {
+			b.WriteString("   " + l + "\n")
+		}
+	}
+	b.WriteString("* baseline; " + a.basis() + ". wattif opens the session again.\n")
+	return b.String()
+}

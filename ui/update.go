@@ -1,0 +1,422 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"wattif/ui/theme"
+)
+
+// quitMsg asks for the end of the program; signal is the reason, nil for q.
+type quitMsg struct{ signal error }
+
+// savedMsg reports that the session was written, or why not.
+type savedMsg struct{ err error }
+
+// Update routes one message: the environment first, then the overlay in front,
+// then keys and mouse. Messages it does not know change nothing.
+func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		if msg.Width != a.w || msg.Height != a.h {
+			a.w, a.h = msg.Width, msg.Height
+			a.refresh()
+		}
+	case tea.BackgroundColorMsg:
+		if dark := msg.IsDark(); dark != a.dark {
+			a.dark = dark
+			a.setTheme()
+			a.refresh()
+		}
+	case tea.BlurMsg:
+		a.blurred = true
+	case quitMsg:
+		a.signal = msg.signal
+		return a, a.quit()
+	case savedMsg:
+		a.saveProblem = msg.err
+	case tea.KeyPressMsg:
+		a.blurred = false
+		return a, a.key(msg)
+	case tea.PasteMsg:
+		a.paste(msg.Content)
+	case tea.MouseClickMsg:
+		if a.blurred {
+			a.blurred = false
+			return a, nil
+		}
+		return a, a.click(msg.X, msg.Y, msg.Button)
+	case tea.MouseWheelMsg:
+		return a, a.wheel(tea.Mouse(msg))
+	}
+	return a, nil
+}
+
+// key handles one key press.
+func (a *App) key(msg tea.KeyPressMsg) tea.Cmd {
+	name := msg.String()
+	a.notice = ""
+	if name != "ctrl+c" {
+		a.armed = false
+	}
+	a.dirty = true
+	if top := a.top(); top != nil {
+		switch name {
+		case "ctrl+c", "ctrl+z", "ctrl+l":
+		default:
+			deed, done := top.key(a, msg)
+			if done {
+				a.close()
+			}
+			var cmd tea.Cmd
+			if deed != nil {
+				cmd = deed(a)
+			}
+			a.refresh()
+			return cmd
+		}
+	}
+	b := byKey[name]
+	if b == nil {
+		b = byKey[latin(msg)]
+	}
+	if b == nil {
+		return nil
+	}
+	return a.do(b.id)
+}
+
+// latin is the key by its place on a Latin layout, where the terminal tells;
+// Cyrillic or Arabic layouts then reach the shortcuts too.
+func latin(msg tea.KeyPressMsg) string {
+	if msg.BaseCode == 0 || msg.Mod&^tea.ModShift != 0 {
+		return ""
+	}
+	if msg.Mod&tea.ModShift != 0 && msg.BaseCode >= 'a' && msg.BaseCode <= 'z' {
+		return string(msg.BaseCode - 'a' + 'A')
+	}
+	return string(msg.BaseCode)
+}
+
+// do performs an action of the table, or says why it cannot be done now.
+func (a *App) do(id action) tea.Cmd {
+	b := byAction[id]
+	if b == nil {
+		return nil
+	}
+	a.dirty = true
+	if b.when != nil {
+		if reason := b.when(a); reason != "" {
+			a.notice = b.show + " " + b.tip + ": " + reason + "."
+			return nil
+		}
+	}
+	cmd := a.perform(id)
+	a.refresh()
+	return cmd
+}
+
+// perform is the one switch over actions.
+func (a *App) perform(id action) tea.Cmd {
+	s := a.session
+	switch id {
+	case "dash", "compare", "roofline":
+		a.view = map[action]view{"dash": viewDash, "compare": viewCompare, "roofline": viewRoofline}[id]
+	case "next-pane":
+		a.turnPane(1)
+	case "previous-pane":
+		a.turnPane(-1)
+	case "up":
+		a.move(-1)
+	case "down":
+		a.move(1)
+	case "page-up":
+		a.move(-10)
+	case "page-down":
+		a.move(10)
+	case "first":
+		a.move(-1 << 20)
+	case "last":
+		a.move(1 << 20)
+	case "left":
+		a.along(-1, false)
+	case "right":
+		a.along(1, false)
+	case "big-left":
+		a.along(-1, true)
+	case "big-right":
+		a.along(1, true)
+	case "enter":
+		a.enter()
+	case "list":
+		a.openChoices()
+	case "find":
+		a.openLeverFind()
+	case "default":
+		if k := a.lever(); k != nil {
+			_ = s.ResetLever(k.ID) // the reason stands beside the lever
+		}
+	case "default-all":
+		_ = s.ResetAll()
+	case "mark":
+		a.markAxis()
+	case "more":
+		a.levers.all = true
+	case "fewer":
+		a.levers.all = false
+	case "variant":
+		a.nextVariant()
+	case "alternative":
+		a.nextAlternative()
+	case "zoom":
+		a.toggleZoom()
+	case "previous-scenario":
+		s.Select((s.current + s.count - 1) % s.count)
+	case "next-scenario":
+		s.Select((s.current + 1) % s.count)
+	case "new":
+		_ = s.Duplicate()
+	case "delete":
+		_ = s.Delete()
+	case "rename":
+		a.push(newRename(s))
+	case "baseline":
+		s.SetBaseline()
+	case "undo":
+		s.Undo()
+	case "redo":
+		s.Redo()
+	case "presets":
+		a.push(newPresetPicker(a))
+	case "mend":
+		a.push(newMendPicker(a))
+	case "command":
+		a.push(newPrompt(a))
+	case "help":
+		a.push(newHelp(a))
+	case "theme":
+		a.nextTheme()
+	case "mouse":
+		a.mouse = !a.mouse
+		a.notice = "the mouse selects text again; M takes it back."
+		if a.mouse {
+			a.notice = "the mouse works levers; Shift+drag selects text, M releases it."
+		}
+	case "back":
+		a.back()
+	case "quit":
+		if a.back() {
+			return nil
+		}
+		return a.quit()
+	case "interrupt":
+		return a.interrupt()
+	case "suspend":
+		return tea.Suspend
+	case "redraw":
+		return tea.ClearScreen
+	}
+	return nil
+}
+
+// back goes one step back and reports whether there was one.
+func (a *App) back() bool {
+	switch {
+	case len(a.overlays) > 0:
+		a.close()
+	case a.zoom && a.view == viewDash:
+		a.zoom = false
+	case a.view != viewDash:
+		a.view = viewDash
+	case a.focus() != focusLevers:
+		a.focused[a.view] = focusLevers
+	default:
+		return false
+	}
+	return true
+}
+
+// interrupt is Ctrl+C: it closes the box in front, and quits the second time.
+func (a *App) interrupt() tea.Cmd {
+	if a.armed {
+		return a.quit()
+	}
+	a.armed = true
+	if len(a.overlays) > 0 {
+		a.close()
+	}
+	a.notice = "Ctrl+C again quits; the session is kept."
+	return nil
+}
+
+// quit keeps the session and ends the program.
+func (a *App) quit() tea.Cmd {
+	a.quitting = true
+	store := a.options.Store
+	if store == nil {
+		return tea.Quit
+	}
+	kept, err := marshalSession(a.session)
+	save := func() tea.Msg {
+		if err != nil {
+			return savedMsg{err}
+		}
+		return savedMsg{store.Save(kept)}
+	}
+	return tea.Sequence(save, tea.Quit)
+}
+
+// turnPane moves the focus to the next pane that is shown.
+func (a *App) turnPane(dir int) {
+	panes := a.layout.panes(a.view)
+	for i, p := range panes {
+		if p == a.focus() {
+			a.focused[a.view] = panes[(i+dir+len(panes))%len(panes)]
+			break
+		}
+	}
+	if len(panes) == 1 {
+		a.notice = "this view has one pane at this size."
+	}
+}
+
+// move goes up or down in the focused pane.
+func (a *App) move(n int) {
+	switch a.focus() {
+	case focusLevers:
+		a.levers.move(n)
+	case focusCards:
+		a.chart.moveCard(n, 3, a)
+	case focusCompare:
+		a.compare.row = clamp(a.compare.row+n, 0, len(a.compare.rows)-1)
+	case focusRoof:
+		a.roof.move(n, a)
+	case focusChart:
+		a.chart.nextFigure(a, sign(n))
+	}
+}
+
+// along goes left or right in the focused pane; in the levers it changes the
+// value.
+func (a *App) along(dir int, big bool) {
+	step := dir
+	if big {
+		step *= 5
+	}
+	switch a.focus() {
+	case focusLevers:
+		a.turn(dir, big)
+	case focusCards:
+		a.chart.moveCard(dir, 1, a)
+	case focusChart:
+		a.chart.moveReading(step, a)
+	case focusCompare:
+		a.session.Select(clamp(a.session.current+dir, 0, a.session.count-1))
+	case focusRoof:
+		a.roof.move(step, a)
+	}
+}
+
+// enter types a value, or adopts the point under the reading line.
+func (a *App) enter() {
+	switch a.focus() {
+	case focusLevers:
+		a.typeValue("")
+	case focusCards:
+		a.chart.kind = chartAxis
+		a.notice = "the chart shows " + a.chart.figureName(a) + "."
+	case focusChart:
+		a.chart.adopt(a)
+	case focusCompare:
+		a.view = viewDash
+	case focusRoof:
+		a.notice = "the operation's numbers stand in the table; Left and Right go to the next one."
+	}
+}
+
+// nextVariant is v.
+func (a *App) nextVariant() {
+	if a.view == viewRoofline {
+		a.roof.nextPhase(a)
+		return
+	}
+	if a.view == viewDash {
+		a.chart.nextFigure(a, 1)
+		return
+	}
+	a.notice = "v: this view has one kind only."
+}
+
+// nextAlternative is a.
+func (a *App) nextAlternative() {
+	switch a.view {
+	case viewRoofline:
+		a.roof.overlay = !a.roof.overlay
+	case viewDash:
+		a.chart.nextKind(a)
+	default:
+		a.notice = "a: this view has one kind only."
+	}
+}
+
+// toggleZoom is z.
+func (a *App) toggleZoom() {
+	switch a.view {
+	case viewCompare:
+		a.compare.onlyDifferent = !a.compare.onlyDifferent
+	case viewDash:
+		a.zoom = !a.zoom
+	default:
+		a.notice = "z: this view is as large as it gets."
+	}
+}
+
+// nextTheme is t.
+func (a *App) nextTheme() {
+	names := theme.Names()
+	now := a.theme.Name()
+	for i, n := range names {
+		if n == now {
+			a.themeName = names[(i+1)%len(names)]
+			break
+		}
+	}
+	a.setTheme()
+	a.notice = "theme " + a.theme.Name() + "."
+}
+
+// paste puts text into the field in front; anywhere else a scenario in one
+// line is offered in the command prompt.
+func (a *App) paste(text string) {
+	a.dirty = true
+	if len(a.overlays) == 0 {
+		a.push(newPrompt(a))
+	}
+	a.top().paste(a, text)
+	a.refresh()
+}
+
+// push opens an overlay.
+func (a *App) push(o overlay) {
+	if o != nil {
+		a.overlays = append(a.overlays, o)
+	}
+}
+
+// close closes the overlay in front.
+func (a *App) close() {
+	if n := len(a.overlays); n > 0 {
+		a.overlays = a.overlays[:n-1]
+	}
+}
+
+func clamp(v, low, high int) int { return max(low, min(v, high)) }
+
+func sign(n int) int {
+	switch {
+	case n < 0:
+		return -1
+	case n > 0:
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,175 @@
+package ui
+
+import (
+	"math"
+
+	"wattif/sim"
+	"wattif/sim/metric"
+	"wattif/sim/model"
+	"wattif/ui/block"
+	"wattif/ui/chart"
+	"wattif/ui/theme"
+)
+
+// piece is one kind of use of time and energy in the stacked bars.
+type piece struct {
+	name   string
+	letter rune
+}
+
+// The pieces, in the order in which they are stacked.
+var pieces = [...]piece{
+	{"prefill", 'p'}, {"read", 'r'}, {"forward", 'f'}, {"backward", 'b'}, {"update", 'u'},
+	{"decode weights", 'w'}, {"decode attention", 'a'}, {"decode other", 'o'},
+	{"links", 'l'}, {"host", 'h'}, {"idle", 'i'},
+}
+
+// pieceOf is the place of an op in pieces: by phase, and decoding by kind.
+func pieceOf(c *sim.Cost) int {
+	if c.Kind == model.Collective || c.Kind == model.PointToPoint {
+		return 8
+	}
+	switch c.Phase {
+	case model.Prefill:
+		return 0
+	case model.Encode:
+		return 1
+	case model.Forward:
+		return 2
+	case model.Backward:
+		return 3
+	case model.Update:
+		return 4
+	case model.Host:
+		return 9
+	}
+	switch c.Kind {
+	case model.Gemm, model.GroupedGemm:
+		return 5
+	case model.DecodeAttention, model.PrefillAttention, model.ScanOp, model.RecurrentStep:
+		return 6
+	}
+	return 7
+}
+
+// spentOn adds up seconds and joules by piece. What a result has beyond its
+// ops (host energy apart) is idling.
+func spentOn(r *sim.Result) (seconds, joules [len(pieces)]float64) {
+	energy := 0.0
+	for i := range r.Costs {
+		c := &r.Costs[i]
+		at := pieceOf(c)
+		seconds[at] += c.Seconds
+		joules[at] += c.Joules
+		energy += c.Joules
+	}
+	if idle := r.Joules() - energy; idle > 0.001*r.Joules() && r.Footprint.IdleJoules > 0 {
+		joules[len(pieces)-1] = idle
+	}
+	return seconds, joules
+}
+
+func whereTitle(a *App) string {
+	unit := "per request"
+	if a.session.Result().Task.Training() {
+		unit = "per step"
+	}
+	return "Where it goes, " + unit
+}
+
+// drawWhere is time, energy, carbon and cost of the baseline and the edited
+// scenario as stacked bars, each quantity on a scale of its own.
+func drawWhere(a *App, w, h int) block.Block {
+	s := a.session
+	slots := []int{s.baseline}
+	if s.current != s.baseline {
+		slots = append(slots, s.current)
+	}
+	var bars []chart.Bar
+	type group struct {
+		name  string
+		parts func(r *sim.Result) ([]chart.Part, string)
+	}
+	for _, g := range [...]group{{"time", timeParts}, {"energy", energyParts}, {"carbon", carbonParts}, {"cost", costParts}} {
+		for _, i := range slots {
+			r := &s.outcomes[i].result
+			parts, total := g.parts(r)
+			bars = append(bars, chart.Bar{Label: letter(i), Group: g.name, Parts: parts, Total: total, Token: theme.Series(i)})
+		}
+	}
+	return chart.Bars(w, h, a.theme, bars)
+}
+
+// perUnit is what quantities of the unit of work are divided by.
+func perUnit(r *sim.Result) float64 {
+	if r.Task.Training() || r.Sequences <= 0 {
+		return 1
+	}
+	return r.Sequences
+}
+
+func timeParts(r *sim.Result) ([]chart.Part, string) {
+	seconds, _ := spentOn(r)
+	sum := 0.0
+	for _, v := range seconds {
+		sum += v
+	}
+	return pieceParts(&seconds, 1), metric.Quantity(sum, "s")
+}
+
+func energyParts(r *sim.Result) ([]chart.Part, string) {
+	_, joules := spentOn(r)
+	sum := 0.0
+	for _, v := range joules {
+		sum += v
+	}
+	n := perUnit(r)
+	return pieceParts(&joules, n), metric.Quantity(sum/n/3600, "Wh")
+}
+
+func pieceParts(values *[len(pieces)]float64, by float64) []chart.Part {
+	var out []chart.Part
+	for i, v := range values {
+		if v > 0 {
+			out = append(out, chart.Part{Name: pieces[i].name, Value: v / by, Token: theme.Series(i), Letter: pieces[i].letter})
+		}
+	}
+	return out
+}
+
+func carbonParts(r *sim.Result) ([]chart.Part, string) {
+	f := &r.Footprint
+	n := perUnit(r)
+	parts := []chart.Part{
+		{Name: "electricity", Value: f.OperationalG / n, Token: theme.Series2, Letter: 'e'},
+		{Name: "making", Value: f.EmbodiedG / n, Token: theme.Series3, Letter: 'm'},
+	}
+	return parts, metric.Quantity(f.TotalG()/n, "g")
+}
+
+func costParts(r *sim.Result) ([]chart.Part, string) {
+	f := &r.Footprint
+	n := perUnit(r)
+	parts := []chart.Part{
+		{Name: "rent", Value: f.RentUSD / n, Token: theme.Series4, Letter: '$'},
+		{Name: "purchase", Value: f.CapitalUSD / n, Token: theme.Series5, Letter: 'c'},
+		{Name: "electricity", Value: f.ElectricityUSD / n, Token: theme.Series2, Letter: 'e'},
+	}
+	usd := f.USD() / n
+	if math.IsNaN(usd) {
+		return nil, "unknown"
+	}
+	return parts, "$" + smallMoney(usd)
+}
+
+// smallMoney prints dollars with three significant digits, never as 0.00.
+func smallMoney(v float64) string {
+	switch {
+	case v >= 1000:
+		return count(v)
+	case v >= 1 || v == 0:
+		return fixed(v, 2)
+	}
+	digits := 2 - int(math.Floor(math.Log10(v)))
+	return fixed(v, min(digits, 9))
+}
