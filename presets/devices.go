@@ -70,6 +70,8 @@ var deviceSchema = func() *schema[deviceEntry] {
 		text("cloud_note", func(e *d) *string { return &e.RentNote }),
 		number("embodied_kgco2e", 0.1, 1e6, 1, func(e *d) *float64 { return &e.EmbodiedKg }),
 		text("embodied_basis", func(e *d) *string { return &e.EmbodiedBasis }),
+		number("host_embodied_kgco2e", 0.1, 1e6, 1, func(e *d) *float64 { return &e.HostEmbodiedKg }),
+		ignored[d]("host_embodied_basis"),
 		word("verified", parseVerified, []string{"yes", "mixed", "memory"}, func(e *d) *string { return &e.Verified }),
 		required(text("sources", func(e *d) *string { return &e.Source })),
 		text("notes", func(e *d) *string { return &e.Note }),

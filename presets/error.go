@@ -15,7 +15,12 @@ type FileError struct {
 	Reason   string // "is not a number", "is missing"
 	Accepted string // "" when the reason says it
 	Nearest  string // "" when nothing is near
+
+	err error // what a knob said, nil otherwise
 }
+
+// Unwrap returns the knob's own error, if a knob refused the value.
+func (e *FileError) Unwrap() error { return e.err }
 
 // Error returns one line.
 func (e *FileError) Error() string {
