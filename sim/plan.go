@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"math"
 	"strconv"
 
 	"wattif/sim/model"
@@ -10,9 +11,10 @@ import (
 // resolvePlan chooses the degrees that the scenario leaves open and refuses
 // plans that cannot be, naming the nearest that can.
 //
-// Choices: a serving engine spreads over the devices of one node with tensor
-// parallelism, more devices are more engines; an encoder that fits one device
-// is copied to each; training is data parallel.
+// Choices: an engine takes as many devices of one node, tensor parallel, as its
+// weights, its batch and a quarter of the memory in reserve need, and the rest
+// are more engines: splitting further spends links for latency. Training is
+// data parallel.
 func resolvePlan(r *Result, s *Scenario, j *workload.Job) error {
 	n := r.Devices
 	p := Plan{TP: s.TP, PP: max(1, s.PP), DP: s.DP, EP: max(1, s.EP), CP: max(1, s.CP)}
@@ -80,18 +82,20 @@ func chooseTensor(s *Scenario, j *workload.Job, n int, p *Plan) int {
 	case model.Recurrent, model.Seq2Seq, model.Embedding:
 		return 1
 	}
-	if s.Task == Encode || s.Model.Family == model.Encoder {
+	node := nodeDevices(&s.Device, n)
+	best := 1
+	for tp := 1; tp <= min(rest, node); tp++ {
+		if rest%tp != 0 || s.Model.Heads > 0 && s.Model.Heads%tp != 0 {
+			continue
+		}
+		best = tp
 		trial := *j
-		trial.Plan = Plan{TP: 1, PP: p.PP, DP: 1, EP: 1, CP: p.CP}
-		if m := trial.InferenceMemory(1, j.MeanContext()); m.Total <= m.Available {
-			return 1
+		trial.Plan = Plan{TP: tp, PP: p.PP, DP: 1, EP: 1, CP: p.CP}
+		if m := trial.InferenceMemory(math.Max(1, float64(s.Batch)), trial.MeanContext()); m.Total <= m.Available && m.Weights <= m.Available*3/4 {
+			break
 		}
 	}
-	tp := min(rest, nodeDevices(&s.Device, n))
-	for tp > 1 && (rest%tp != 0 || s.Model.Heads > 0 && s.Model.Heads%tp != 0) {
-		tp--
-	}
-	return max(1, tp)
+	return best
 }
 
 func nearestMultiple(n, of int) int {

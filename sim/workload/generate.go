@@ -71,7 +71,7 @@ func (j *Job) Generate(l *Ledger) Outcome {
 	together := batch
 	serving := sys.Stack.Serving && !twoSided // requests of two-sided models are served in step
 	if serving {
-		together = 1
+		together = batch
 		if steps > 0 {
 			together = batch / steps // new requests per decode step
 		}
@@ -134,6 +134,9 @@ func (j *Job) Generate(l *Ledger) Outcome {
 		// A request waits half a step for its turn, then reads its prompt.
 		o.FirstToken = onePrefill + oneStep/2
 		o.Latency = math.Max(o.UnitTime, o.FirstToken)
+		if steps == 0 {
+			o.FirstToken = o.Latency // a request is its prompt: it waits for its share of the batch
+		}
 	} else {
 		o.FirstToken = onePrefill
 		o.Latency = onePrefill + oneStep*steps
