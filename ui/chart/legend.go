@@ -130,11 +130,13 @@ func (p *plot) sample(i int, s *Series) string {
 	}
 	switch pat := pattern(s.Style, i); {
 	case pat == nil:
-		return g.Rule + g.Rule
+		return g.Rule + g.Rule + g.Rule
 	case pat[0] == 1:
-		return g.Dot + g.Dot
+		return g.Dot + g.Dot + g.Dot
+	case len(pat) > 2:
+		return g.Rule + g.Dot + g.Rule
 	}
-	return g.Dash + g.Dash
+	return g.Rule + " " + g.Rule
 }
 
 // head is what stands above the plot: the Y axis' title at the left and the

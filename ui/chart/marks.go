@@ -118,7 +118,11 @@ func (p *plot) guides() {
 				p.s.set(p.left+p.column(x), p.top+line, one(g.DashUp), m.Token)
 			}
 		case math.IsNaN(m.X) && finite(y) && y >= p.view.y0 && y <= p.view.y1:
-			for col := range p.cols {
+			step := 1
+			if p.t.ASCII() {
+				step = 2 // a row of dashes without gaps would read as a curve
+			}
+			for col := 0; col < p.cols; col += step {
 				p.s.set(p.left+col, p.top+p.line(y), one(g.Dash), m.Token)
 			}
 		}

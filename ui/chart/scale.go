@@ -67,11 +67,12 @@ func (a *Axis) span(b bounds, vertical bool) (lo, hi float64) {
 			lo, hi = lo/air, hi*air
 		}
 	}
-	lo, hi = max(lo, -largest), min(hi, largest)
+	least := -largest
 	if a.Scale != Linear {
-		lo = max(lo, 1/largest)
+		least = 1 / largest
 	}
-	if !(a.Scale.at(lo) < a.Scale.at(hi)) {
+	lo, hi = min(max(lo, least), largest), min(max(hi, least), largest)
+	if !(a.Scale.at(lo) < a.Scale.at(hi)) || hi-lo < 1/largest {
 		if a.Scale == Linear {
 			d := max(math.Abs(lo)*1e-6, 1/largest)
 			return lo - d, lo + d
@@ -125,11 +126,11 @@ func Compact(v float64) string {
 	}
 	const letters = "kMGTPE"
 	a, i := math.Abs(v), -1
+	if a >= 999.5e18 || a < 1e-4 {
+		return strconv.FormatFloat(v, 'g', 3, 64)
+	}
 	for a >= 999.5 && i+1 < len(letters) {
 		a, v, i = a/1000, v/1000, i+1
-	}
-	if a >= 1e6 || a < 1e-4 {
-		return strconv.FormatFloat(v, 'g', 3, 64)
 	}
 	digits := 2 - int(math.Floor(math.Log10(a)))
 	s := strconv.FormatFloat(v, 'f', max(0, digits), 64)

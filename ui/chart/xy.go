@@ -143,7 +143,7 @@ func scaled(at, lo, hi float64, n int) int {
 // the cells their labels need, the axis included.
 func (p *plot) pickY(lo, hi float64) int {
 	gap := 2
-	if p.rows >= 9 {
+	if p.rows >= 16 {
 		gap = 3
 	}
 	limit := p.w / 3

@@ -44,7 +44,7 @@ var unicodeGlyphs = Glyphs{
 	BarFull: "█", BarEmpty: "░", BarLow: "▓", BarHigh: "▒",
 	Spark:       []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 	ScrollTrack: "░", ScrollThumb: "█",
-	Sizes: [4]string{"·", "•", "●", "◆"},
+	Sizes: [4]string{"·", "•", "●", "■"},
 	More:  "▾",
 }
 
