@@ -177,28 +177,20 @@ func AssignAll(s *sim.Scenario, settings []Setting, c Catalog) error {
 			continue
 		}
 		// Sizes follow one another in rank; they are set and checked together.
-		base := baseOf(&work, c)
-		over := overridesOf(&work.Model, &base)
-		last := k
+		var ks [sizeCount]*Knob
+		var vs [sizeCount]Value
+		n := 0
 		for ; i < len(items) && items[i].knob.size != noSize; i++ {
-			last = items[i].knob
-			v, err := last.Parse(items[i].text, &work, c)
-			if err == nil {
-				err = last.check(v)
-			}
+			k := items[i].knob
+			v, err := k.Parse(items[i].text, &work, c)
 			if err != nil {
 				return err
 			}
-			if v != last.Get(&work) && !sizes[last.size].has(&work.Model) && !sizes[last.size].has(&base) {
-				// An earlier size may bring the part this one belongs to.
-				if trial := rebuild(&base, &over); !sizes[last.size].has(&trial) {
-					return &sim.KnobError{Knob: last.ID, Value: items[i].text, Reason: "does not apply: " + absent(last.size, &work)}
-				}
-			}
-			over[last.size] = override{true, last.sizeNumber(v)}
+			ks[n], vs[n] = k, v
+			n++
 		}
 		i--
-		if err := setModel(&work, &base, &over, last.ID, items[i].text); err != nil {
+		if err := setSizes(&work, ks[:n], vs[:n], c); err != nil {
 			return err
 		}
 	}
@@ -209,6 +201,35 @@ func AssignAll(s *sim.Scenario, settings []Setting, c Catalog) error {
 		}
 	}
 	*s = work
+	return nil
+}
+
+// SortForSetting orders knobs as [SetAll] wants them.
+func SortForSetting(knobs []*Knob) {
+	sort.SliceStable(knobs, func(i, j int) bool { return knobs[i].rank < knobs[j].rank })
+}
+
+// SetAll sets several knobs at once to values that were parsed before, without
+// allocating when all goes well. The knobs are in the order of
+// [SortForSetting]. Model sizes are checked together. On error the scenario is
+// partly changed: pass a copy.
+func SetAll(s *sim.Scenario, knobs []*Knob, values []Value, c Catalog) error {
+	for i := 0; i < len(knobs); i++ {
+		if knobs[i].size == noSize {
+			if err := knobs[i].Set(s, values[i], c); err != nil {
+				return err
+			}
+			continue
+		}
+		end := i + 1
+		for end < len(knobs) && knobs[end].size != noSize {
+			end++
+		}
+		if err := setSizes(s, knobs[i:end], values[i:end], c); err != nil {
+			return err
+		}
+		i = end - 1
+	}
 	return nil
 }
 

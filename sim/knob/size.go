@@ -112,6 +112,34 @@ func setModel(s *sim.Scenario, base *model.Architecture, o *overrides, id, text 
 	return nil
 }
 
+// setSizes sets several sizes and checks them together. It leaves the scenario
+// alone on error.
+func setSizes(s *sim.Scenario, ks []*Knob, vs []Value, c Catalog) error {
+	base := baseOf(s, c)
+	over := overridesOf(&s.Model, &base)
+	for i, k := range ks {
+		v := vs[i]
+		if k.Kind == Choice {
+			if _, err := k.parseChoice(v.Word, s, c); err != nil {
+				return err
+			}
+		}
+		if err := k.check(v); err != nil {
+			return err
+		}
+		z := &sizes[k.size]
+		if v != k.Get(s) && !z.has(&s.Model) && !z.has(&base) {
+			// An earlier size may bring the part this one belongs to.
+			if trial := rebuild(&base, &over); !z.has(&trial) {
+				return &sim.KnobError{Knob: k.ID, Value: k.Format(v), Reason: "does not apply: " + absent(k.size, s)}
+			}
+		}
+		over[k.size] = override{true, k.sizeNumber(v)}
+	}
+	last := len(ks) - 1
+	return setModel(s, &base, &over, ks[last].ID, ks[last].Format(vs[last]))
+}
+
 // scale keeps a size in proportion: n when it equalled the whole.
 func scale(x, n, whole int) int {
 	switch {

@@ -157,21 +157,8 @@ func sized(id sizeID, k Knob) Knob {
 		if v == k.Get(s) {
 			return nil
 		}
-		if k.Kind == Choice {
-			if _, err := k.parseChoice(v.Word, s, c); err != nil {
-				return err
-			}
-		}
-		if err := k.check(v); err != nil {
-			return err
-		}
-		base := baseOf(s, c)
-		if !z.has(&s.Model) && !z.has(&base) {
-			return &sim.KnobError{Knob: k.ID, Value: k.Format(v), Reason: "does not apply: " + absent(id, s)}
-		}
-		over := overridesOf(&s.Model, &base)
-		over[id] = override{true, k.sizeNumber(v)}
-		return setModel(s, &base, &over, k.ID, k.Format(v))
+		ks, vs := [1]*Knob{&k}, [1]Value{v}
+		return setSizes(s, ks[:], vs[:], c)
 	}
 	return k
 }
