@@ -21,6 +21,10 @@ func resolvePlan(r *Result, s *Scenario, j *workload.Job) error {
 	if p.TP == 0 {
 		p.TP = chooseTensor(s, j, n, &p)
 	}
+	p.Spread = 1
+	if p.DP == 0 && p.EP > p.TP && !s.Task.Training() {
+		p.Spread = max(1, p.EP/p.TP)
+	}
 	engine := p.Engine()
 	if p.DP == 0 {
 		p.DP = max(1, n/engine)
@@ -29,7 +33,7 @@ func resolvePlan(r *Result, s *Scenario, j *workload.Job) error {
 		if s.DP == 0 && n%engine != 0 || p.Devices() > n {
 			return &PlanError{
 				Knob:    "devices",
-				Reason:  "tp x pp x cp = " + strconv.Itoa(engine) + " does not divide " + strconv.Itoa(n) + " devices",
+				Reason:  "the plan needs engines of " + strconv.Itoa(engine) + " devices, which does not divide " + strconv.Itoa(n),
 				Nearest: "devices=" + strconv.Itoa(nearestMultiple(n, engine)),
 			}
 		}
@@ -56,10 +60,10 @@ func resolvePlan(r *Result, s *Scenario, j *workload.Job) error {
 		if s.Model.Experts == 0 {
 			return &PlanError{Knob: "ep", Reason: s.Model.Name + " has no experts to spread", Nearest: "ep=1"}
 		}
-		if p.EP > s.Model.Experts || p.EP > p.TP*p.DP {
+		if p.EP > s.Model.Experts || p.EP > p.TP*p.DP*p.Spread {
 			return &PlanError{
-				Knob: "ep", Reason: strconv.Itoa(p.EP) + " is more than the " + strconv.Itoa(min(s.Model.Experts, p.TP*p.DP)) + " devices or experts there are to spread over",
-				Nearest: "ep=" + strconv.Itoa(min(s.Model.Experts, p.TP*p.DP)),
+				Knob: "ep", Reason: strconv.Itoa(p.EP) + " is more than the " + strconv.Itoa(min(s.Model.Experts, p.TP*p.DP*p.Spread)) + " devices or experts there are to spread over",
+				Nearest: "ep=" + strconv.Itoa(min(s.Model.Experts, p.TP*p.DP*p.Spread)),
 			}
 		}
 	}

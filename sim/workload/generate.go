@@ -24,6 +24,13 @@ func (j *Job) pass(phase model.Phase) model.Pass {
 // after the other.
 func (j *Job) stages(batch float64) (sequences, share float64) {
 	pp := float64(j.Plan.PP)
+	if spread := float64(j.Plan.Spread); spread > 1 {
+		share = math.Min(1, batch/spread)
+		batch = math.Max(1, batch/spread)
+		if pp == 1 {
+			return batch, share
+		}
+	}
 	if pp == 1 {
 		return batch, 1
 	}
@@ -118,7 +125,7 @@ func (j *Job) Generate(l *Ledger) Outcome {
 		p.Past = (first + last) / 2
 		p.LocalPast = MeanLocal(first, last, float64(a.Window))
 		step = l.pass(sys, a, p, repeat{steps, devices, sh})
-		stepHost = c.StepSeconds + c.TokenSeconds*batch
+		stepHost = c.StepSeconds + c.TokenSeconds*s
 		l.host(sys, "decode host", stepHost*steps, devices)
 	}
 	onePrefill := prefill + prefillHost

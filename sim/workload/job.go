@@ -5,13 +5,15 @@ import (
 	"wattif/sim/model"
 )
 
-// Plan is the parallel plan in force, every degree at least 1. TP x PP x CP
-// devices are one serving engine or one training replica; DP of them work side
-// by side. EP shares experts inside the TP x DP devices.
-type Plan struct{ TP, PP, DP, EP, CP int }
+// Plan is the parallel plan in force, every degree at least 1. One serving
+// engine is TP x PP x CP devices, Spread times: experts that spread over more
+// devices than tensor parallelism has (EP > TP) leave each of them its own
+// sequences for attention. DP engines, or training replicas, work side by
+// side; in training EP lies across them.
+type Plan struct{ TP, PP, DP, EP, CP, Spread int }
 
 // Engine is the number of devices of one engine or replica.
-func (p Plan) Engine() int { return p.TP * p.PP * p.CP }
+func (p Plan) Engine() int { return p.TP * p.PP * p.CP * max(1, p.Spread) }
 
 // Devices is the number of devices of the whole plan.
 func (p Plan) Devices() int { return p.Engine() * p.DP }

@@ -76,6 +76,9 @@ func (j *Job) Available() float64 {
 func (j *Job) InferenceMemory(batch, context float64) Memory {
 	a := j.Model
 	m := Memory{Weights: j.weightShard(), Overhead: j.System.Stack.OverheadBytes, Available: j.Available()}
+	if spread := float64(j.Plan.Spread); spread > 1 {
+		batch = math.Ceil(batch / spread) // each holds its own sequences
+	}
 	cache, state := j.cachePerSequence(context)
 	generating := j.Output > 0
 	if !generating && a.Family != model.Recurrent {
