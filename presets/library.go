@@ -2,6 +2,7 @@ package presets
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -184,18 +185,21 @@ func (l *Library) Coefficients(d *hardware.Device, s *hardware.Stack, task strin
 	return table.Resolve(d, s, task)
 }
 
+// calibrationFiles are read in this order, later ones over earlier ones: what
+// sources state, what single operations were fitted to, what whole jobs were.
+var calibrationFiles = [...]string{"stated.csv", "fitted.csv", "jobs.csv"}
+
 func (l *Library) readCoefficients() (*hardware.CoefficientTable, error) {
-	stated, err := shipped.Open("calibration/stated.csv")
-	if err != nil {
-		return nil, &FileError{File: "calibration/stated.csv", Reason: cause(err)}
+	var readers []io.Reader
+	for _, name := range calibrationFiles {
+		file, err := shipped.Open("calibration/" + name)
+		if err != nil {
+			return nil, &FileError{File: "calibration/" + name, Reason: cause(err)}
+		}
+		defer file.Close()
+		readers = append(readers, file)
 	}
-	defer stated.Close()
-	fitted, err := shipped.Open("calibration/fitted.csv")
-	if err != nil {
-		return nil, &FileError{File: "calibration/fitted.csv", Reason: cause(err)}
-	}
-	defer fitted.Close()
-	table, err := hardware.ParseCoefficients(stated, fitted)
+	table, err := hardware.ParseCoefficients(readers...)
 	if err != nil {
 		return nil, &FileError{File: "calibration", Reason: err.Error()}
 	}

@@ -119,7 +119,7 @@ var customStacks = []string{"tensorrt-llm", "tensorrt-llm-v0", "vllm", "sglang",
 
 // leastRows is the fewest rows for which a generation or stack gets a value of
 // its own.
-const leastRows = 6
+const leastRows = 3
 
 // FitOps fits efficiencies and latencies to measured single operations, in the
 // log of their times, robustly (Huber), first over all devices, then for every
@@ -275,7 +275,7 @@ func (f *fitter) generation(g string) {
 		if len(part) == len(rows) && !slices.ContainsFunc(part, custom) {
 			continue // the stack is all the generation knows
 		}
-		f.descend(part, own, own, 0, selector, stack, func(p *parameter, n int) bool { return !p.everywhere && n >= 2*leastRows })
+		f.descend(part, own, own, 0, selector, stack, func(p *parameter, n int) bool { return !p.everywhere && n >= 8 })
 	}
 }
 

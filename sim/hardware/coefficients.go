@@ -122,11 +122,12 @@ func DefaultCoefficients() Coefficients {
 	}
 }
 
-// Scale multiplies the efficiencies of arithmetic, memory and links.
+// Scale multiplies the efficiencies of arithmetic, memory and links; those of
+// arithmetic and memory stay at or below 1.
 func (c *Coefficients) Scale(compute, memory, network float64) {
-	c.GemmEfficiency *= compute
-	c.AttentionEfficiency *= compute
-	c.GroupedEfficiency *= compute
+	c.GemmEfficiency = min(1, c.GemmEfficiency*compute)
+	c.AttentionEfficiency = min(1, c.AttentionEfficiency*compute)
+	c.GroupedEfficiency = min(1, c.GroupedEfficiency*compute)
 	c.BandwidthEfficiency = min(1, c.BandwidthEfficiency*memory)
 	c.CacheReadEfficiency = min(1, c.CacheReadEfficiency*memory)
 	c.CollectiveEfficiency *= network

@@ -1,0 +1,124 @@
+package calibrate
+
+import (
+	"strconv"
+	"strings"
+
+	"wattif/sim/knob"
+)
+
+// What the sources of scenario cases leave unsaid, and what stands in. Every
+// use is reported with the row; none of these values was chosen by looking at
+// an error.
+const (
+	// chatPrompt is the mean prompt of ShareGPT conversations in tokens
+	// (Kwon et al. 2023, arXiv:2309.06180, section 6.1).
+	chatPrompt = 161
+	// codePrompt is a function signature with its docstring (HumanEval and
+	// EvalPlus problems are a few hundred characters long).
+	codePrompt = 150
+	// newsPrompt and newsSummary are the means of the CNN/DailyMail articles
+	// and summaries that MLPerf uses for GPT-J and Llama-3.1-8B.
+	newsPrompt, newsSummary = 778, 73
+	// orcaPrompt stands for the OpenOrca questions MLPerf asks Llama-2-70B and
+	// Mixtral, whose limit is 1,024 tokens.
+	orcaPrompt = 300
+	// documentPrompt is the mean of the long documents MLPerf gives Llama-3.1-405B.
+	documentPrompt = 9400
+	// plainPrompt is a question typed by a person, when nothing at all is known.
+	plainPrompt = 200
+	// rangeRatio is the mean of lengths drawn evenly between 0.8 and 1.0 of the
+	// nominal ones.
+	rangeRatio = 0.9
+	// runTokens is the global batch of a pre-training run whose paper states
+	// none: 4 million tokens (Touvron et al. 2023, arXiv:2307.09288).
+	runTokens = 4e6
+	// runDevices stands for the devices of such a run; its device-hours hardly
+	// depend on their number.
+	runDevices = 256
+)
+
+// assume returns the settings of a case completed with what its source leaves
+// open, and says what was completed.
+func assume(c *Case) (settings []knob.Setting, assumed []string) {
+	settings = append(settings, c.Settings...)
+	at := func(id string) int {
+		for i := range settings {
+			if settings[i].ID == id {
+				return i
+			}
+		}
+		return -1
+	}
+	value := func(id string) string {
+		if i := at(id); i >= 0 {
+			return settings[i].Text
+		}
+		return ""
+	}
+	set := func(id string, v float64, why string) {
+		settings = append(settings, knob.Setting{ID: id, Text: strconv.FormatFloat(v, 'f', -1, 64)})
+		assumed = append(assumed, id+"="+strconv.FormatFloat(v, 'f', -1, 64)+" ("+why+")")
+	}
+	task := value("task")
+	if task == "train" && value("train_tokens") != "" {
+		if length, err := strconv.ParseFloat(value("input_len"), 64); err == nil && length > 0 && at("batch") < 0 {
+			set("batch", float64(int(runTokens/length)), "4M tokens, as Llama 2")
+		}
+		if at("devices") < 0 {
+			set("devices", runDevices, "not stated")
+		}
+		if at("zero") < 0 && at("tp") < 0 {
+			set("zero", 3, "plan not stated")
+		}
+		return settings, assumed
+	}
+	if task != "generate" && task != "" {
+		return settings, assumed
+	}
+	if strings.Contains(c.Note, "length ratio 0.8-1.0") || strings.Contains(c.Note, "range ratio 0.8") {
+		// Stated by the source: not an assumption.
+		for _, id := range [...]string{"input_len", "output_len"} {
+			if i := at(id); i >= 0 {
+				if v, err := strconv.ParseFloat(settings[i].Text, 64); err == nil {
+					settings[i].Text = strconv.FormatFloat(v*rangeRatio, 'f', 0, 64)
+				}
+			}
+		}
+	}
+	if at("input_len") < 0 {
+		tokens, why := promptOf(c, value("model"))
+		set("input_len", tokens, why)
+	}
+	if w := value("weights"); at("kv_cache") < 0 && strings.HasPrefix(value("stack"), "tensorrt") && (w == "fp8" || w == "fp4") {
+		// NVIDIA's quantised checkpoints name an 8-bit cache in their
+		// hf_quant_config.json, and its engines follow it.
+		settings = append(settings, knob.Setting{ID: "kv_cache", Text: "fp8"})
+		assumed = append(assumed, "kv_cache=fp8 (quantised checkpoints of the stack's maker)")
+	}
+	if at("output_len") < 0 && isNews(c, value("model")) {
+		set("output_len", newsSummary, "CNN/DailyMail summary")
+	}
+	return settings, assumed
+}
+
+func isNews(c *Case, model string) bool {
+	return strings.HasPrefix(c.Source, "mlcommons/inference") && (model == "gpt-j-6b" || model == "llama-3.1-8b")
+}
+
+// promptOf is the mean prompt of the data set a source names.
+func promptOf(c *Case, model string) (tokens float64, why string) {
+	switch {
+	case strings.Contains(c.Note, "task=chat"), strings.Contains(c.Note, "task=lm-arena-chat"):
+		return chatPrompt, "ShareGPT mean prompt"
+	case strings.Contains(c.Note, "task=code"), strings.Contains(c.Note, "task=sourcegraph-fim"):
+		return codePrompt, "short code prompt"
+	case isNews(c, model):
+		return newsPrompt, "CNN/DailyMail article"
+	case strings.HasPrefix(c.Source, "mlcommons/inference") && strings.HasPrefix(model, "llama-3.1-405b"):
+		return documentPrompt, "MLPerf long documents"
+	case strings.HasPrefix(c.Source, "mlcommons/inference"):
+		return orcaPrompt, "OpenOrca question"
+	}
+	return plainPrompt, "prompt length not stated"
+}
