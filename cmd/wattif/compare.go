@@ -1,0 +1,248 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"wattif/sim"
+	"wattif/sim/knob"
+	"wattif/sim/metric"
+)
+
+func (p *program) compareCommand() *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "compare SCENARIO SCENARIO…",
+		Short: "Scenarios side by side, changes against the first",
+		Long: `Compare scenarios; changes are against the first.
+
+Every SCENARIO is one argument: a YAML file, the id of a preset, or a line in
+quotes. --set turns a knob in all of them.`,
+		Example: `  wattif compare "llama-3.1-70b fp8 2xh100-sxm DE" "llama-3.1-70b fp8 2xh100-sxm SE"
+  wattif compare a.yaml b.yaml --set batch=64 -o markdown`,
+		ValidArgsFunction: p.completeLine,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := checkFormat(format); err != nil {
+				return err
+			}
+			if len(args) < 2 {
+				return fmt.Errorf("compare needs two scenarios or more, each in quotes; %d given", len(args))
+			}
+			c := comparison{catalog: nil}
+			for _, arg := range args {
+				s, err := p.scenario(arg)
+				if err != nil {
+					return fmt.Errorf("%s: %w", arg, err)
+				}
+				r, err := sim.Run(&s)
+				if err != nil {
+					return fmt.Errorf("%s: %w", arg, err)
+				}
+				c.outcomes = append(c.outcomes, outcome{scenario: s, result: r, catalog: p.library})
+			}
+			c.catalog = p.library
+			if why := c.differentWork(); why != "" {
+				fmt.Fprintln(p.stderr, "wattif: not the same work: "+why)
+			}
+			if err := c.write(p.stdout, format); err != nil {
+				return err
+			}
+			for i := range c.outcomes {
+				if !c.outcomes[i].result.Fits {
+					return noAnswer{}
+				}
+			}
+			return nil
+		},
+	}
+	formatFlag(cmd, &format)
+	return cmd
+}
+
+type comparison struct {
+	outcomes []outcome
+	catalog  knob.Catalog
+}
+
+// letters name the scenarios of a comparison.
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+func letter(i int) string {
+	if i < len(letters) {
+		return letters[i : i+1]
+	}
+	return fmt.Sprintf("#%d", i+1)
+}
+
+// differentWork says how the scenarios do not do the same work, "" when they do.
+func (c *comparison) differentWork() string {
+	a := &c.outcomes[0].result
+	for i := range c.outcomes[1:] {
+		b := &c.outcomes[i+1].result
+		name := letter(i + 1)
+		switch {
+		case a.Task != b.Task:
+			return fmt.Sprintf("A is %s, %s is %s", a.Task, name, b.Task)
+		case a.InputTokens != b.InputTokens:
+			return fmt.Sprintf("A reads %g tokens, %s %g", a.InputTokens, name, b.InputTokens)
+		case a.OutputTokens != b.OutputTokens:
+			return fmt.Sprintf("A writes %g tokens, %s %g", a.OutputTokens, name, b.OutputTokens)
+		}
+	}
+	return ""
+}
+
+func (c *comparison) write(w io.Writer, format string) error {
+	switch format {
+	case formatJSON:
+		list := make([]object, len(c.outcomes))
+		for i := range c.outcomes {
+			list[i] = c.outcomes[i].object(&c.outcomes[0].result)
+		}
+		o := object{{"scenarios", list}}
+		if why := c.differentWork(); why != "" {
+			o.put("warning", "not the same work: "+why)
+		}
+		o.put("version", version())
+		return writeJSON(w, o)
+	case formatCSV:
+		return c.csv().write(w, format)
+	}
+	var b strings.Builder
+	c.legend(&b, format)
+	if err := c.table().write(&b, format); err != nil {
+		return err
+	}
+	if format == formatTable {
+		b.WriteString("\n" + wrap(c.footer(), 0) + "\n")
+	} else {
+		b.WriteString("\n" + c.footer() + "\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// legend names the scenarios: the first in full, the others by what differs.
+func (c *comparison) legend(b *strings.Builder, format string) {
+	first := &c.outcomes[0].scenario
+	for i := range c.outcomes {
+		s := &c.outcomes[i].scenario
+		text := knob.FormatLine(s, c.catalog)
+		if s.Name != "" {
+			text = s.Name + ": " + text
+		}
+		if format == formatMarkdown {
+			fmt.Fprintf(b, "- %s: `%s`\n", letter(i), text)
+		} else {
+			b.WriteString(wrap(letter(i)+"  "+text, 3) + "\n")
+		}
+		if i == 0 {
+			continue
+		}
+		var parts []string
+		for _, id := range knob.Changed(first, s) {
+			k, err := knob.Find(id)
+			if err != nil || id == "name" {
+				continue
+			}
+			parts = append(parts, id+" "+k.Display(k.Get(first))+" -> "+k.Display(k.Get(s)))
+		}
+		if len(parts) == 0 {
+			parts = []string{"the same scenario"}
+		}
+		if format == formatMarkdown {
+			fmt.Fprintf(b, "  (%s)\n", strings.Join(parts, ", "))
+		} else {
+			b.WriteString(wrap("   "+strings.Join(parts, ", "), 3) + "\n")
+		}
+	}
+	b.WriteString("\n")
+}
+
+// table has a row a metric and a column a scenario, with its change.
+func (c *comparison) table() *table {
+	t := &table{head: []string{""}, right: []bool{false}}
+	for i := range c.outcomes {
+		t.head, t.right = append(t.head, letter(i)), append(t.right, true)
+		if i > 0 {
+			t.head, t.right = append(t.head, "against A"), append(t.right, false)
+		}
+	}
+	all := metric.All()
+	for i := range all {
+		m := &all[i]
+		row := []string{m.Label}
+		base, baseApplies := m.Of(&c.outcomes[0].result)
+		any := false
+		for j := range c.outcomes {
+			r := &c.outcomes[j].result
+			v, applies := m.Of(r)
+			any = any || applies
+			switch {
+			case !applies:
+				row = append(row, "-")
+			case m.Word != nil:
+				row = append(row, m.Word(r))
+			default:
+				row = append(row, m.Format(v))
+			}
+			if j == 0 {
+				continue
+			}
+			if !applies || !baseApplies || m.Word != nil || v != v || base != base || base == 0 {
+				row = append(row, "")
+				continue
+			}
+			ratio, word := m.Delta(v, base)
+			if word == "same" {
+				row = append(row, word)
+			} else {
+				row = append(row, metric.Percent(ratio)+" "+word)
+			}
+		}
+		if any {
+			t.rows = append(t.rows, row)
+		}
+	}
+	return t
+}
+
+func (c *comparison) footer() string {
+	boundaries, accountings := map[string]bool{}, map[string]bool{}
+	for i := range c.outcomes {
+		boundaries[c.outcomes[i].result.Boundary.String()] = true
+		accountings[c.outcomes[i].result.Accounting.String()] = true
+	}
+	if len(boundaries) > 1 {
+		return "The scenarios count energy inside different boundaries: compare with care."
+	}
+	if len(accountings) > 1 {
+		return "Some scenarios are location-based, some market-based: emissions do not compare."
+	}
+	r := &c.outcomes[0].result
+	return fmt.Sprintf("Energy counts the %s; emissions are %s-based on the average grid mix.", r.Boundary, r.Accounting)
+}
+
+// csv has a line a scenario and metric.
+func (c *comparison) csv() *table {
+	t := &table{head: []string{"scenario", "line", "metric", "value", "low", "high", "unit", "delta"}}
+	for i := range c.outcomes {
+		o := &c.outcomes[i]
+		line := knob.FormatLine(&o.scenario, c.catalog)
+		for _, f := range figures(&o.result) {
+			change := ""
+			if d, ok := delta(&f, &c.outcomes[0].result).(number); ok {
+				change = plainNumber(float64(d))
+			}
+			if f.metric.Word != nil {
+				t.add(letter(i), line, f.metric.ID, f.word, "", "", f.metric.Unit, "")
+				continue
+			}
+			t.add(letter(i), line, f.metric.ID, plainNumber(f.value), plainNumber(f.low), plainNumber(f.high), f.metric.Unit, change)
+		}
+	}
+	return t
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"wattif/sim"
+	"wattif/sim/knob"
+)
+
+func (p *program) knobsCommand() *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "knobs",
+		Short: "The table of inputs: what can be turned",
+		Args:  noArguments,
+		RunE: func(*cobra.Command, []string) error {
+			if err := checkFormat(format); err != nil {
+				return err
+			}
+			lib, err := p.load()
+			if err != nil {
+				return err
+			}
+			s, err := knob.Default(lib)
+			if err != nil {
+				return err
+			}
+			return writeKnobs(p.stdout, format, &s, lib)
+		},
+	}
+	formatFlag(cmd, &format)
+	return cmd
+}
+
+var kindNames = [...]string{"number", "integer", "choice", "text"}
+
+func writeKnobs(w io.Writer, format string, s *sim.Scenario, c knob.Catalog) error {
+	all := knob.All()
+	if format == formatJSON {
+		list := make([]object, len(all))
+		for i := range all {
+			list[i] = knobObject(&all[i], s, c)
+		}
+		return writeJSON(w, list)
+	}
+	if format == formatMarkdown {
+		return knob.Markdown(w)
+	}
+	t := &table{head: []string{"id", "unit", "accepts", "what it is"}}
+	if format == formatCSV {
+		t.head = []string{"id", "label", "unit", "group", "accepts", "default", "help", "source"}
+	}
+	for i := range all {
+		k := &all[i]
+		accepts := accepted(k, s, c)
+		if format == formatCSV {
+			t.add(k.ID, k.Label, k.Unit, k.Group, accepts, k.Default, k.Help, k.Source)
+			continue
+		}
+		if len(accepts) > 20 {
+			accepts = accepts[:17] + "..."
+		}
+		t.add(k.ID, k.Unit, accepts, k.Help)
+	}
+	return t.write(w, format)
+}
+
+// accepted is the range or the choices of a knob in words.
+func accepted(k *knob.Knob, s *sim.Scenario, c knob.Catalog) string {
+	switch k.Kind {
+	case knob.Choice:
+		if kind := k.CatalogKind(); kind != "" {
+			return "see list " + plural(kind)
+		}
+		var ids []string
+		for _, o := range k.Options(s, c) {
+			ids = append(ids, o.ID)
+		}
+		return strings.Join(ids, " ")
+	case knob.Text:
+		return "text"
+	}
+	span := plainNumber(k.Min) + ".." + plainNumber(k.Max)
+	if k.Auto != "" {
+		span += " or " + k.Auto
+	}
+	return span
+}
+
+func plural(kind string) string {
+	if kind == "hardware" {
+		return kind
+	}
+	return kind + "s"
+}
+
+func knobObject(k *knob.Knob, s *sim.Scenario, c knob.Catalog) object {
+	o := object{{"id", k.ID}, {"label", k.Label}, {"unit", k.Unit}, {"group", k.Group}, {"kind", kindNames[k.Kind]}}
+	if k.Kind == knob.Number || k.Kind == knob.Integer {
+		o.put("min", number(k.Min))
+		o.put("max", number(k.Max))
+	}
+	if k.Auto != "" {
+		o.put("auto", k.Auto)
+	}
+	if k.Kind == knob.Choice {
+		if kind := k.CatalogKind(); kind != "" {
+			o.put("list", plural(kind))
+		} else {
+			choices := []object{}
+			for _, option := range k.Options(s, c) {
+				choices = append(choices, object{{"id", option.ID}, {"name", option.Name}})
+			}
+			o.put("choices", choices)
+		}
+	}
+	o.put("default", k.Default)
+	o.put("help", k.Help)
+	o.put("source", k.Source)
+	return o
+}

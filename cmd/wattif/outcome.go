@@ -1,0 +1,416 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"wattif/sim"
+	"wattif/sim/knob"
+	"wattif/sim/metric"
+)
+
+// outcome is a scenario and its result, ready to be printed.
+type outcome struct {
+	scenario sim.Scenario
+	result   sim.Result
+	catalog  knob.Catalog
+}
+
+func (o *outcome) write(w io.Writer, format string) error {
+	switch format {
+	case formatJSON:
+		return writeJSON(w, o.object(nil))
+	case formatCSV:
+		return o.csv().write(w, formatCSV)
+	case formatMarkdown:
+		return o.markdown(w)
+	}
+	return o.page(w)
+}
+
+// figure is one metric of a result.
+type figure struct {
+	metric    *metric.Metric
+	value     float64 // NaN when it is not known
+	word      string
+	low, high float64
+}
+
+// figures lists the metrics that apply, in table order.
+func figures(r *sim.Result) []figure {
+	all := metric.All()
+	var out []figure
+	for i := range all {
+		m := &all[i]
+		v, applies := m.Of(r)
+		if !applies {
+			continue
+		}
+		f := figure{metric: m, value: v}
+		f.low, f.high = m.Interval(r)
+		if m.Word != nil {
+			f.word = m.Word(r)
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// text is the value with its unit, as people read it.
+func (f *figure) text() string {
+	if f.metric.Word != nil {
+		return f.word
+	}
+	return f.metric.Format(f.value)
+}
+
+// span is the 90 % interval as people read it, "" where there is none. The
+// unit is named once when both ends have that of the value.
+func (f *figure) span() string {
+	if f.metric.Word != nil || !(f.low < f.high) {
+		return ""
+	}
+	low, high := f.metric.Format(f.low), f.metric.Format(f.high)
+	_, unit, _ := strings.Cut(f.text(), " ")
+	if unit != "" && strings.HasSuffix(low, " "+unit) && strings.HasSuffix(high, " "+unit) {
+		low, high = strings.TrimSuffix(low, " "+unit), strings.TrimSuffix(high, " "+unit)
+	}
+	return low + " to " + high
+}
+
+// settings is the scenario as knob ids and values, knobs that apply only.
+func settings(s *sim.Scenario) object {
+	all := knob.All()
+	var o object
+	for i := range all {
+		k := &all[i]
+		if ok, _ := k.Applies(s); !ok {
+			continue
+		}
+		v := k.Get(s)
+		if v.Word != "" || k.Kind == knob.Choice || k.Kind == knob.Text {
+			if v.Word != "" {
+				o.put(k.ID, v.Word)
+			}
+			continue
+		}
+		o.put(k.ID, number(v.Number))
+	}
+	return o
+}
+
+// object is the JSON of a result. With a base, every metric carries its change
+// against it.
+func (o *outcome) object(base *sim.Result) object {
+	metrics := object{}
+	for _, f := range figures(&o.result) {
+		m := object{}
+		if f.metric.Word != nil {
+			m.put("value", f.word)
+		} else {
+			m.put("value", number(f.value))
+			m.put("low", number(f.low))
+			m.put("high", number(f.high))
+		}
+		m.put("unit", f.metric.Unit)
+		m.put("origin", o.result.Origin.String())
+		if base != nil {
+			m.put("delta", delta(&f, base))
+		}
+		metrics.put(f.metric.ID, m)
+	}
+	breakdown := make([]object, 0, len(o.result.Costs))
+	for i := range o.result.Costs {
+		c := &o.result.Costs[i]
+		breakdown = append(breakdown, object{
+			{"phase", c.Phase.String()}, {"kind", c.Kind.String()}, {"op", c.Op}, {"count", number(c.Count)},
+			{"flops", number(c.FLOPs)}, {"bytes", number(c.Bytes)}, {"seconds", number(c.Seconds)}, {"joules", number(c.Joules)},
+			{"bound", c.Bound.String()},
+		})
+	}
+	return object{
+		{"scenario", settings(&o.scenario)},
+		{"line", knob.FormatLine(&o.scenario, o.catalog)},
+		{"fits", o.result.Fits},
+		{"boundary", o.result.Boundary.String()},
+		{"accounting", o.result.Accounting.String()},
+		{"metrics", metrics},
+		{"breakdown", breakdown},
+		{"notes", o.notes()},
+		{"version", version()},
+	}
+}
+
+// delta is the change of a metric against a base result as a fraction of it,
+// null when one of them has none.
+func delta(f *figure, base *sim.Result) any {
+	if f.metric.Word != nil {
+		return nil
+	}
+	b, applies := f.metric.Of(base)
+	if !applies || b == 0 {
+		return nil
+	}
+	return number(f.value/b - 1)
+}
+
+// notes are the result's notes and one for each figure that is not known.
+func (o *outcome) notes() []object {
+	out := []object{}
+	note := func(knob, text string) {
+		n := object{}
+		if knob != "" {
+			n.put("knob", knob)
+		}
+		n.put("text", text)
+		out = append(out, n)
+	}
+	for _, n := range o.result.Notes {
+		note(n.Knob, n.Text)
+	}
+	for _, id := range o.unknown() {
+		note("", id+" cannot be known from what is stated")
+	}
+	return out
+}
+
+// unknown lists the metrics that apply and have no value.
+func (o *outcome) unknown() []string {
+	var ids []string
+	for _, f := range figures(&o.result) {
+		if f.metric.Word == nil && f.value != f.value {
+			ids = append(ids, f.metric.ID)
+		}
+	}
+	return ids
+}
+
+func (o *outcome) csv() *table {
+	t := &table{head: []string{"metric", "value", "low", "high", "unit", "origin"}}
+	for _, f := range figures(&o.result) {
+		value, low, high := plainNumber(f.value), plainNumber(f.low), plainNumber(f.high)
+		if f.metric.Word != nil {
+			value, low, high = f.word, "", ""
+		}
+		t.add(f.metric.ID, value, low, high, f.metric.Unit, o.result.Origin.String())
+	}
+	return t
+}
+
+// metricTable is the figures of one group of metrics.
+func (o *outcome) metricTable(group string) *table {
+	t := &table{head: []string{"", "", ""}, right: []bool{false, true, true}}
+	for _, f := range figures(&o.result) {
+		if f.metric.Group == group {
+			t.add("  "+f.metric.Label, f.text(), f.span())
+		}
+	}
+	return t
+}
+
+// groups lists the groups of the metric table in its order.
+func groups() []string {
+	all := metric.All()
+	var out []string
+	for i := range all {
+		if g := all[i].Group; len(out) == 0 || out[len(out)-1] != g && !contains(out, g) {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+func contains(list []string, s string) bool {
+	for _, l := range list {
+		if l == s {
+			return true
+		}
+	}
+	return false
+}
+
+// page prints the result for people, at most 80 columns wide.
+func (o *outcome) page(w io.Writer) error {
+	var b strings.Builder
+	b.WriteString(o.heading())
+	b.WriteString("\n" + wrap(o.memory(), 0) + "\n")
+	all := &table{head: []string{"", "", "90 % interval"}, right: []bool{false, true, true}}
+	for _, g := range groups() {
+		t := o.metricTable(g)
+		if len(t.rows) == 0 {
+			continue
+		}
+		all.add(title(g))
+		all.rows = append(all.rows, t.rows...)
+	}
+	b.WriteString("\n")
+	if err := all.write(&b, formatTable); err != nil {
+		return err
+	}
+	b.WriteString("\n" + wrap(o.terms(), 0) + "\n")
+	if t := o.breakdown(); len(t.rows) > 0 {
+		b.WriteString("\n")
+		if err := t.write(&b, formatTable); err != nil {
+			return err
+		}
+	}
+	if notes := o.noteLines(); len(notes) > 0 {
+		b.WriteString("\nNotes\n")
+		for _, n := range notes {
+			b.WriteString(wrap("- "+n, 2) + "\n")
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// heading is the scenario in one line and in words.
+func (o *outcome) heading() string {
+	s := &o.scenario
+	line := knob.FormatLine(s, o.catalog)
+	if s.Name != "" {
+		line = s.Name + ": " + line
+	}
+	plan := ""
+	if p := o.result.Plan; p.Devices() > 1 {
+		plan = fmt.Sprintf(", %s", planText(p))
+	}
+	device := s.Device.Name
+	if o.result.Devices > 1 {
+		device = fmt.Sprintf("%d x %s", o.result.Devices, device)
+	}
+	words := fmt.Sprintf("%s (%s parameters) on %s, %s%s, %s: %s", s.Model.Name, parameterText(o.result.Parameters.Total), device, s.Stack.Name, plan, s.Region.Name, o.work())
+	return wrap(line, 0) + "\n" + wrap(words, 0) + "\n"
+}
+
+// work is what is done at once, in words.
+func (o *outcome) work() string {
+	s, r := &o.scenario, &o.result
+	batch, formats := thousands(int(r.Batch)), "weights "+r.Weights.String()
+	if r.Compute != r.Weights {
+		formats += ", arithmetic " + r.Compute.String()
+	}
+	if s.Task.Training() {
+		return fmt.Sprintf("%s, global batch %s of %s tokens, %s", s.Task, batch, thousands(s.InputLen), formats)
+	}
+	lengths := thousands(s.InputLen) + " tokens in"
+	if s.Task == sim.Generate {
+		lengths += ", " + thousands(s.OutputLen) + " out"
+	}
+	return fmt.Sprintf("%s, batch %s, %s, %s", s.Task, batch, lengths, formats)
+}
+
+func planText(p sim.Plan) string {
+	var parts []string
+	for _, d := range [...]struct {
+		name string
+		n    int
+	}{{"tp", p.TP}, {"pp", p.PP}, {"cp", p.CP}, {"dp", p.DP}, {"ep", p.EP}} {
+		if d.n > 1 {
+			parts = append(parts, fmt.Sprintf("%s %d", d.name, d.n))
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+func parameterText(n float64) string {
+	return strings.TrimSpace(metric.Quantity(n, ""))
+}
+
+// memory says whether it fits, and what would.
+func (o *outcome) memory() string {
+	r := &o.result
+	held := fmt.Sprintf("%s of %s GB per device", gigabytes(r.Memory.Total), gigabytes(r.Memory.Available))
+	if r.Fits {
+		text := "Fits: needs " + held
+		if r.MaxBatch > 0 && !o.scenario.Task.Training() {
+			text += fmt.Sprintf("; the largest batch is %s", thousands(r.MaxBatch))
+			if r.MaxContext > 0 {
+				text += fmt.Sprintf(", the longest context %s tokens", thousands(r.MaxContext))
+			}
+		}
+		return text + "."
+	}
+	text := "Does not fit: needs " + held
+	if ways := waysOut(&o.scenario, r, o.catalog); len(ways) > 0 {
+		return text + "; " + strings.Join(ways, ", ") + " would fit."
+	}
+	return text + "; no single change that was tried would fit."
+}
+
+// terms names what the figures count, so that none is read as another.
+func (o *outcome) terms() string {
+	r := &o.result
+	text := fmt.Sprintf("Energy counts the %s", map[string]string{
+		"device": "devices alone", "server": "devices and their servers", "facility": "whole facility",
+	}[r.Boundary.String()])
+	if r.Boundary.String() == "facility" {
+		text += fmt.Sprintf(" (PUE %.3g)", r.Footprint.PUE)
+	}
+	when := "annual mean"
+	switch {
+	case o.scenario.Month > 0 && o.scenario.Hour >= 0:
+		when = fmt.Sprintf("month %d, %d:00", o.scenario.Month, o.scenario.Hour)
+	case o.scenario.Month > 0:
+		when = fmt.Sprintf("month %d", o.scenario.Month)
+	case o.scenario.Hour >= 0:
+		when = fmt.Sprintf("%d:00, all year", o.scenario.Hour)
+	}
+	grid := "not known"
+	if r.Footprint.GridGPerKWh == r.Footprint.GridGPerKWh {
+		grid = fmt.Sprintf("%.3g gCO2e/kWh", r.Footprint.GridGPerKWh)
+	}
+	return text + fmt.Sprintf("; emissions are %s-based on the average grid mix, %s: %s. Intervals hold 90 %% of cases; coefficients are %s%s.",
+		r.Accounting, when, grid, r.Origin, rowsText(r.Rows))
+}
+
+func rowsText(rows int) string {
+	if rows == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%s measured rows)", thousands(rows))
+}
+
+// noteLines are the notes for people.
+func (o *outcome) noteLines() []string {
+	var out []string
+	for _, n := range o.result.Notes {
+		text := n.Text
+		if n.Knob != "" {
+			text = n.Knob + ": " + text
+		}
+		out = append(out, text)
+	}
+	if ids := o.unknown(); len(ids) > 0 {
+		out = append(out, "not known from what is stated: "+strings.Join(ids, ", "))
+	}
+	return out
+}
+
+func (o *outcome) markdown(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "`%s`\n\n%s\n\n", knob.FormatLine(&o.scenario, o.catalog), o.memory())
+	t := &table{head: []string{"Metric", "Value", "90 % interval"}, right: []bool{false, true, true}}
+	for _, f := range figures(&o.result) {
+		t.add(f.metric.Label, f.text(), f.span())
+	}
+	if err := t.write(&b, formatMarkdown); err != nil {
+		return err
+	}
+	b.WriteString("\n" + o.terms() + "\n")
+	if parts := o.breakdown(); len(parts.rows) > 0 {
+		b.WriteString("\n")
+		if err := parts.write(&b, formatMarkdown); err != nil {
+			return err
+		}
+	}
+	for i, n := range o.noteLines() {
+		if i == 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString("- " + n + "\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}

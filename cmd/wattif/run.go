@@ -1,0 +1,54 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"wattif/sim"
+)
+
+func (p *program) runCommand() *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "run [SCENARIO | LINE…]",
+		Short: "One scenario: memory, speed, energy, carbon, water, cost",
+		Long: `Run one scenario and print everything known about it.
+
+SCENARIO is a YAML file, the id of a preset, or a scenario in one line; "-" reads
+YAML from standard input. Words that are not quoted together are joined.
+
+Exit code 1 says that it does not fit in memory: the other numbers then say what
+it would do if it fitted.`,
+		Example: `  wattif run "llama-3.1-70b fp8 2xh100-sxm tp2 b32 in2k out256 DE"
+  wattif run llama-3.1-8b 1xl4 --set batch=max --set region=SE -o json
+  wattif run scenario.yaml`,
+		ValidArgsFunction: p.completeLine,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkFormat(format); err != nil {
+				return err
+			}
+			s, err := p.joined(args)
+			if err != nil {
+				return err
+			}
+			r, err := sim.Run(&s)
+			if err != nil {
+				return err
+			}
+			a := outcome{scenario: s, result: r, catalog: p.library}
+			if err := a.write(p.stdout, format); err != nil {
+				return err
+			}
+			return fits(&r)
+		},
+	}
+	formatFlag(cmd, &format)
+	return cmd
+}
+
+// fits is the answer's exit: a scenario that does not fit has no other answer.
+func fits(r *sim.Result) error {
+	if r.Fits {
+		return nil
+	}
+	return noAnswer{}
+}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"wattif/sim"
+	"wattif/sim/knob"
+	"wattif/ui"
+)
+
+// screenFlags are the flags of the live screen.
+type screenFlags struct {
+	plain, ascii, noMouse, fresh bool
+	theme                        string
+}
+
+// themes the screen can be drawn in.
+var themes = []string{"auto", "light", "dark", "contrast", "mono"}
+
+func (f *screenFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.BoolVar(&f.plain, "plain", false, "print a summary instead of the screen")
+	flags.BoolVar(&f.ascii, "ascii", false, "draw with ASCII alone")
+	flags.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	flags.BoolVar(&f.fresh, "fresh", false, "do not resume the last session")
+	flags.StringVar(&f.theme, "theme", "auto", "`name` of the colours: "+strings.Join(themes, ", "))
+	must(cmd.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(themes, cobra.ShellCompDirectiveNoFileComp)))
+}
+
+// open is the bare command: the screen, or a summary where there is none to
+// draw on. Everything is checked before the terminal is touched.
+func (p *program) open(cmd *cobra.Command, args []string) error {
+	f := &p.screen
+	if !contains(themes, f.theme) {
+		return &sim.KnobError{Knob: "theme", Value: f.theme, Reason: "is not a theme", Nearest: knob.Nearest(f.theme, themes), Accepted: strings.Join(themes, " ")}
+	}
+	lib, err := p.load()
+	if err != nil {
+		return err
+	}
+	asked := len(args) > 0 || len(p.sets) > 0
+	s, err := p.joined(args)
+	if err != nil {
+		return err
+	}
+	if f.plain || p.env("WATTIF_PLAIN") == "1" || p.env("TERM") == "dumb" || !isTerminal(p.stdout) || !isTerminal(p.stdin) {
+		return p.summary(&s)
+	}
+	if _, err := sim.Run(&s); asked && err != nil {
+		return err
+	}
+	options := ui.Options{
+		Library: lib, Fresh: f.fresh, Theme: f.theme, ASCII: f.ascii, NoColor: p.env("NO_COLOR") != "", NoMouse: f.noMouse,
+		Environ: os.Environ(),
+	}
+	if asked {
+		options.Start = []sim.Scenario{s}
+	}
+	if file := ui.SessionFile(p.env); file != "" {
+		options.Store = ui.FileStore(file)
+	}
+	err = ui.Run(cmd.Context(), options, p.stdin, p.terminal())
+	var signal *ui.SignalError
+	if errors.As(err, &signal) {
+		return exitStatus(signal.Code())
+	}
+	if err != nil {
+		return writeError{err}
+	}
+	return nil
+}
+
+// terminal is standard output itself: the screen asks it for its size.
+func (p *program) terminal() interface{ Write([]byte) (int, error) } {
+	if a, ok := p.stdout.(*answer); ok {
+		return a.w
+	}
+	return p.stdout
+}
+
+// summary prints the answer as run does.
+func (p *program) summary(s *sim.Scenario) error {
+	r, err := sim.Run(s)
+	if err != nil {
+		return err
+	}
+	o := outcome{scenario: *s, result: r, catalog: p.library}
+	if err := o.page(p.stdout); err != nil {
+		return err
+	}
+	return fits(&r)
+}
