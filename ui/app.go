@@ -95,7 +95,7 @@ func (a *App) open() error {
 	o := &a.options
 	if len(o.Start) > 0 {
 		a.session = newSession(o.Library, o.Start)
-		a.session.cause = "Left and Right change the lever under the cursor; p other situations; ? help."
+		a.session.say("Left and Right change the lever under the cursor; p other situations; ? help.")
 		return nil
 	}
 	problem := ""
@@ -109,7 +109,7 @@ func (a *App) open() error {
 				a.session = newSession(o.Library, start)
 				a.session.baseline, a.session.current = baseline, current
 				a.session.settle()
-				a.session.cause = "resumed where you left; D for a fresh start, p for other situations, ? for help."
+				a.session.say("resumed where you left; D for a fresh start, p for other situations, ? for help.", "resumed where you left; D for a fresh start, ? for help.")
 				return nil
 			}
 		}
@@ -122,7 +122,8 @@ func (a *App) open() error {
 		return err
 	}
 	a.session = newSession(o.Library, start)
-	a.session.cause = problem + "A against B: half the bytes on half the devices. Press Right for fewer bits, p for other situations, ? for help."
+	a.session.say(problem+"A against B: half the bytes on half the devices. Press Right for fewer bits, p for other situations, ? for help.",
+		problem+"B: half the bytes on half the devices. Press Right for fewer bits, ? for help.", "B has half the bits. Press Right for fewer.")
 	return nil
 }
 
@@ -195,14 +196,14 @@ func (a *App) Screen() string { return a.View().Content }
 
 // status is the line above the footer: the reason for a refusal, or the cause
 // of the last change.
-func (a *App) status() (string, bool) {
+func (a *App) status(w int) (string, bool) {
 	if a.notice != "" {
 		return a.notice, true
 	}
 	if a.session.problem.Text != "" {
 		return strings.TrimSpace(a.session.problem.Knob + " " + a.session.problem.Text), true
 	}
-	return a.session.cause, false
+	return a.session.sentence(w), false
 }
 
 // panelID names a cached panel.

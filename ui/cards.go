@@ -25,7 +25,7 @@ func (a *App) card(i int) widget.Card {
 		c.Value, c.Sub = "-", "does not apply"
 		return c
 	}
-	c.Value, c.Sub = m.Format(v), cardSub(id, s.Scenario(), r)
+	c.Value, c.Sub = cardValue(m, v), cardSub(id, s.Scenario(), r)
 	if id == "memory_gb_per_device" {
 		c.Value = m.Number(v) + " of " + gigabytes(r.Memory.Available) + " GB"
 		c.Problem = !r.Fits
@@ -44,9 +44,13 @@ func (a *App) card(i int) widget.Card {
 		c.Max = math.Max(v, r.Memory.Available/1e9)
 	}
 	if high > low {
-		c.Range = m.Number(low) + "–" + m.Number(high)
+		dash := "–"
 		if a.theme.ASCII() {
-			c.Range = m.Number(low) + "-" + m.Number(high)
+			dash = "-"
+		}
+		c.Range = m.Number(low) + dash + m.Number(high)
+		if m.Unit != "USD" && m.Unit != "USD/Mtok" && m.Unit != "" && !inOwnUnit(m, v) {
+			c.Range = m.Format(low) + dash + m.Format(high)
 		}
 	}
 	return c
@@ -81,7 +85,7 @@ func deltaOf(m *metric.Metric, v float64, base, r *sim.Result, name string) widg
 	if !sameWork(base, r) && m.ID != "memory_gb_per_device" {
 		return widget.Delta{Text: "not the same work as " + name}
 	}
-	ratio, word := m.Delta(v, b)
+	ratio, word := deltaWords(m, v, b)
 	d := widget.Delta{Text: signed(ratio), Word: word + " vs " + name}
 	switch {
 	case word == "same":
@@ -124,11 +128,11 @@ func cardSub(id string, now *sim.Scenario, r *sim.Result) string {
 		return r.Bound.String() + "-bound"
 	case "req_s":
 		return busyWords(r)
-	case "energy_wh_per_request", "energy_mwh":
-		return r.Boundary.String() + ", " + metric.Quantity(r.DevicePower, "W") + "/device"
-	case "co2e_g_per_request", "co2e_t":
-		return r.Accounting.String() + ", average, " + gridWords(r)
-	case "cost_usd_per_mtok", "cost_usd":
+	case "energy_wh_per_request", "energy_mwh", "energy_wh_per_step":
+		return r.Boundary.String() + ", " + metric.Quantity(r.DevicePower, "W") + " each"
+	case "co2e_g_per_request", "co2e_t", "co2e_g_per_step":
+		return r.Accounting.String() + " avg " + gridWords(r)
+	case "cost_usd_per_mtok", "cost_usd", "cost_usd_per_step":
 		if r.Footprint.RentUSD > 0 {
 			return "rented, " + busyWords(r)
 		}

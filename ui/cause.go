@@ -34,6 +34,9 @@ func (s *Session) explain(old, now *sim.Scenario, from, to *sim.Result, id strin
 		parts = append(parts, "no figure moves")
 	}
 	c.Cause = c.What + ": " + strings.Join(parts, "; ") + "."
+	first, _, _ := strings.Cut(parts[0], "; ")
+	why, _, _ := strings.Cut(first, ", prefill")
+	c.Brief = []string{c.What + ": " + parts[0] + ".", c.What + ": " + first + ".", c.What + ": " + why + ".", c.What + ".", why + "."}
 	return c
 }
 
@@ -96,8 +99,20 @@ func doesNotFit(r *sim.Result, remedies []Remedy) string {
 	return t + "; " + strings.Join(names, " or ") + verb
 }
 
+// gigabytes prints bytes in GB, three digits at most below a thousand.
 func gigabytes(b float64) string {
-	return strings.TrimSuffix(metric.Quantity(math.Round(b/1e8)/10*1e9, "B"), " GB")
+	switch g := b / 1e9; {
+	case math.Abs(g) >= 9999.5:
+		return count(g)
+	case math.Abs(g) >= 99.95:
+		return fixed(g, 0)
+	case math.Abs(g) >= 0.095 || g == 0:
+		return fixed(g, 1)
+	case math.Abs(g) >= 0.0095:
+		return fixed(g, 2)
+	default:
+		return factor(g)
+	}
 }
 
 // ratioWords says a ratio of sizes in words: "half", "a quarter of", "twice".
@@ -160,12 +175,20 @@ func share(part, whole float64) float64 {
 	return part / whole
 }
 
-// boundSentence is "decode is memory-bound".
+// boundSentence is "decode is memory-bound, prefill compute-bound": the limit
+// of each phase of work, the one that is the reason first.
 func boundSentence(r *sim.Result) string {
-	phase, bound, _ := dominant(r)
 	if r.UnitTime <= 0 {
 		return ""
 	}
+	if r.Task == sim.Generate && r.PhaseTime[model.Decode] > 0 {
+		d, p := phaseBound(r, model.Decode).String(), phaseBound(r, model.Prefill).String()
+		if d == p || r.PhaseTime[model.Prefill] < 0.02*r.UnitTime {
+			return "decode is " + d + "-bound"
+		}
+		return "decode is " + d + "-bound, prefill " + p + "-bound"
+	}
+	phase, bound, _ := dominant(r)
 	return phase.String() + " is " + bound.String() + "-bound"
 }
 
@@ -265,6 +288,9 @@ func cacheCause(from, to *sim.Result) string {
 
 func batchCause(from, to *sim.Result) string {
 	_, bound, _ := dominant(to)
+	if to.Task == sim.Generate {
+		bound = phaseBound(to, model.Decode)
+	}
 	b := boundSentence(to)
 	more := to.Batch > from.Batch
 	if to.Task.Training() {

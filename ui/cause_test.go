@@ -59,7 +59,7 @@ func TestRemediesFit(t *testing.T) {
 			t.Errorf("%s: nothing is offered", line)
 		}
 		for _, r := range append([]Remedy(nil), s.remedies...) {
-			if err := s.Assign(r.Knob, r.Value); err != nil || !s.Result().Fits {
+			if err := s.adopt(r.Knob, r.Scenario); err != nil || !s.Result().Fits {
 				t.Errorf("%s: %s does not make it fit (%v)", line, r.Label, err)
 			}
 			s.Undo()
@@ -71,7 +71,7 @@ func TestRatioWords(t *testing.T) {
 	for _, c := range []struct {
 		ratio float64
 		want  string
-	}{{0.5, "half"}, {0.26, "a quarter of"}, {2, "twice"}, {1, "the same"}, {4, "four times"}} {
+	}{{0.5, "half"}, {0.2598, "a quarter of"}, {2, "twice"}, {1, "the same"}, {4, "four times"}} {
 		if got := ratioWords(c.ratio); got != c.want {
 			t.Errorf("%g is %q, want %q", c.ratio, got, c.want)
 		}

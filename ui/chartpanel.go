@@ -99,11 +99,9 @@ func (p *chartPanel) kinds(a *App) []chartKind {
 	if l.Breakdown.Empty() {
 		out = append(out, chartWhere)
 	}
-	if l.Memory.Empty() {
-		out = append(out, chartMemory)
-	}
-	if l.Checks.Empty() {
-		out = append(out, chartChecks)
+	if l.Tier < tierWide || l.Memory.Empty() {
+		// Where these panels are shown at all they are small.
+		out = append(out, chartMemory, chartChecks)
 	}
 	return out
 }
@@ -280,7 +278,9 @@ func (p *chartPanel) note() string {
 func (p *chartPanel) title(a *App) string {
 	switch p.kind {
 	case chartLength:
-		return p.figureName(a) + " as the prompt grows: attention and recurrence"
+		if m := p.figure(a); m != nil {
+			return upperFirst(shortName(m)) + " as the prompt grows, batch 1"
+		}
 	case chartWhere:
 		return whereTitle(a)
 	case chartMemory:
@@ -337,7 +337,7 @@ func (p *chartPanel) drawAxis(a *App, w, h int) block.Block {
 			markers = append(markers, readingMarker(m, k, &c.samples[p.reading-1], at))
 		}
 	}
-	x := chart.Axis{Label: lowerFirst(k.Label), Unit: k.Unit, Format: func(v float64) string { return k.Display(knob.Value{Number: v}) }}
+	x := chart.Axis{Label: lowerFirst(k.Label), Unit: axisUnit(k), Format: func(v float64) string { return k.Display(knob.Value{Number: v}) }}
 	if k.Scale == knob.Geometric {
 		x.Scale = chart.Log2
 	} else {
@@ -347,7 +347,19 @@ func (p *chartPanel) drawAxis(a *App, w, h int) block.Block {
 }
 
 func yAxis(m *metric.Metric, scale chart.Scale) chart.Axis {
-	return chart.Axis{Label: shortName(m), Unit: m.Unit, Scale: scale, Format: m.Number}
+	axis := chart.Axis{Label: m.Unit, Scale: scale, Format: m.Number}
+	if m.Unit == "" {
+		axis.Label, axis.Format = shortName(m), m.Format
+	}
+	return axis
+}
+
+// axisUnit is the unit of a lever where its name does not say it.
+func axisUnit(k *knob.Knob) string {
+	if k.Unit == lowerFirst(k.Label) || k.Unit == "sequences" {
+		return ""
+	}
+	return k.Unit
 }
 
 // curveSeries splits samples into a curve and the points that do not fit.
@@ -418,6 +430,13 @@ func glyphRune(s string) rune {
 func lowerFirst(s string) string {
 	if len(s) > 1 && s[0] >= 'A' && s[0] <= 'Z' && s[1] >= 'a' {
 		return string(s[0]-'A'+'a') + s[1:]
+	}
+	return s
+}
+
+func upperFirst(s string) string {
+	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
+		return string(s[0]-'a'+'A') + s[1:]
 	}
 	return s
 }

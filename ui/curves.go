@@ -214,7 +214,7 @@ func geometricGrid(k *knob.Knob, lo, hi float64) []float64 {
 }
 
 // sweepRivals brings attention and recurrence along the prompt length up to
-// date with the edited scenario.
+// date with the edited scenario, for one sequence at a time.
 func (s *Session) sweepRivals() {
 	now := s.Scenario()
 	if s.curves.rivalsOf == now {
@@ -237,6 +237,11 @@ func (s *Session) sweepRivals() {
 // width, depth and vocabulary; the scenario's name says which is which.
 func (s *Session) rivalModels(now *sim.Scenario) []sim.Scenario {
 	own := *now
+	if own.Task == sim.Generate {
+		// One sequence alone: the growth with length is the model's, not that
+		// of prompts waiting for one another.
+		own.Batch = 1
+	}
 	own.Name = now.Model.Name
 	out := []sim.Scenario{own}
 	m := &now.Model
@@ -259,7 +264,7 @@ func (s *Session) rivalModels(now *sim.Scenario) []sim.Scenario {
 		if k.skip {
 			continue
 		}
-		next := *now
+		next := own
 		if !s.assignAll(&next, k.sets) {
 			continue
 		}

@@ -8,35 +8,100 @@ import (
 	"wattif/sim/metric"
 )
 
-// cardIDs are the metrics of the six cards, by task.
-func cardIDs(t sim.Task) [6]string {
+// roles are the metrics that answer the six questions for a task.
+type roles struct{ memory, speed, second, energy, carbon, cost string }
+
+// rolesOf chooses the metrics for a result. A training run whose length is not
+// stated has figures of one step only.
+func rolesOf(r *sim.Result) roles {
 	switch {
-	case t.Training():
-		return [6]string{"step_s", "train_days", "memory_gb_per_device", "energy_mwh", "co2e_t", "cost_usd"}
-	case t == sim.Encode:
-		return [6]string{"memory_gb_per_device", "latency_s", "req_s", "energy_wh_per_request", "co2e_g_per_request", "cost_usd_per_mtok"}
+	case r.Task.Training() && r.Steps == 0:
+		return roles{"memory_gb_per_device", "step_s", "samples_s", "energy_wh_per_step", "co2e_g_per_step", "cost_usd_per_step"}
+	case r.Task.Training():
+		return roles{"memory_gb_per_device", "step_s", "train_days", "energy_mwh", "co2e_t", "cost_usd"}
+	case r.Task == sim.Encode:
+		return roles{"memory_gb_per_device", "latency_s", "req_s", "energy_wh_per_request", "co2e_g_per_request", "cost_usd_per_mtok"}
 	}
-	return [6]string{"memory_gb_per_device", "tpot_ms", "ttft_ms", "energy_wh_per_request", "co2e_g_per_request", "cost_usd_per_mtok"}
+	return roles{"memory_gb_per_device", "tpot_ms", "ttft_ms", "energy_wh_per_request", "co2e_g_per_request", "cost_usd_per_mtok"}
 }
 
-// cardIDs of a result fall back to figures of one step where the whole run is
-// not stated.
+// cardsOf is the six cards in the order in which they stand.
 func cardsOf(r *sim.Result) [6]string {
-	ids := cardIDs(r.Task)
-	if r.Task.Training() && r.Steps == 0 {
-		ids[1] = "samples_s"
+	x := rolesOf(r)
+	if r.Task.Training() {
+		return [6]string{x.speed, x.second, x.energy, x.carbon, x.cost, x.memory}
 	}
-	return ids
+	return [6]string{x.memory, x.speed, x.second, x.energy, x.carbon, x.cost}
 }
 
 // valueOf returns a metric's value; ok is false when it does not apply.
 func valueOf(id string, r *sim.Result) (m *metric.Metric, v float64, ok bool) {
 	m, err := metric.Find(id)
 	if err != nil {
-		return nil, math.NaN(), false
+		if m = stepMetric(id); m == nil {
+			return nil, math.NaN(), false
+		}
 	}
 	v, ok = m.Of(r)
 	return m, v, ok
+}
+
+// stepMetrics are figures of one training step, for cards of a run whose
+// length is not stated.
+var stepMetrics = [...]metric.Metric{
+	{ID: "energy_wh_per_step", Label: "Energy of a step", Short: "energy/step", Unit: "Wh",
+		Of: func(r *sim.Result) (float64, bool) { return r.Joules() / 3600, r.Task.Training() }, Spread: spreadOf("energy_mwh")},
+	{ID: "co2e_g_per_step", Label: "CO2e of a step", Short: "carbon/step", Unit: "gCO2e",
+		Of: func(r *sim.Result) (float64, bool) { return r.Footprint.TotalG(), r.Task.Training() }, Spread: spreadOf("co2e_total_t")},
+	{ID: "cost_usd_per_step", Label: "Cost of a step", Short: "cost/step", Unit: "USD",
+		Of: func(r *sim.Result) (float64, bool) { return r.Footprint.USD(), r.Task.Training() }, Spread: spreadOf("cost_usd")},
+}
+
+func stepMetric(id string) *metric.Metric {
+	for i := range stepMetrics {
+		if stepMetrics[i].ID == id {
+			return &stepMetrics[i]
+		}
+	}
+	return nil
+}
+
+// spreadOf borrows the error of a metric of the whole run.
+func spreadOf(id string) func(*sim.Result) float64 {
+	m, err := metric.Find(id)
+	if err != nil {
+		return nil
+	}
+	return m.Spread
+}
+
+// cardValue is a figure with its unit; the metric's own unit where the number
+// stays short in it, so that the range beside it reads in the same unit.
+func cardValue(m *metric.Metric, v float64) string {
+	if inOwnUnit(m, v) {
+		return m.Number(v) + " " + m.Unit
+	}
+	return m.Format(v)
+}
+
+func inOwnUnit(m *metric.Metric, v float64) bool {
+	switch m.Unit {
+	case "", "USD", "USD/Mtok":
+		return false
+	}
+	return v == 0 || math.Abs(v) >= 0.001 && math.Abs(v) < 99_999
+}
+
+// deltaWords is the relative change with its word.
+func deltaWords(m *metric.Metric, v, base float64) (float64, string) {
+	ratio, word := m.Delta(v, base)
+	if word == "" {
+		word = "more"
+		if ratio < 0 {
+			word = "less"
+		}
+	}
+	return ratio, word
 }
 
 // comparable work: differences between results that do not do the same work
@@ -69,7 +134,7 @@ func effects(from, to *sim.Result) []string {
 		if size < 0.005 {
 			continue
 		}
-		all = append(all, moved{shortName(m) + " " + m.Number(a) + " -> " + m.Format(b), size})
+		all = append(all, moved{shortName(m) + " " + m.Number(a) + " -> " + cardValue(m, b), size})
 	}
 	for i := 1; i < len(all); i++ {
 		for j := i; j > 0 && all[j].size > all[j-1].size; j-- {
@@ -88,15 +153,15 @@ func headline(from, to *sim.Result, id string) string {
 	if from.Task != to.Task || from.UnitTime <= 0 {
 		return ""
 	}
-	ids := cardsOf(to)
-	order := []string{ids[1], ids[3], ids[0], ids[4], ids[5], ids[2]}
+	x := rolesOf(to)
+	order := []string{x.speed, x.energy, x.memory, x.carbon, x.cost, x.second}
 	switch id {
 	case "region", "month", "hour", "carbon_intensity", "accounting", "lifetime_years", "utilization":
-		order = []string{ids[4], ids[3], ids[5]}
+		order = []string{x.carbon, x.energy, x.cost}
 	case "pue", "boundary", "power_limit", "requests_per_day":
-		order = []string{ids[3], ids[4], ids[5]}
+		order = []string{x.energy, x.carbon, x.cost}
 	case "device_price", "electricity_price":
-		order = []string{ids[5]}
+		order = []string{x.cost}
 	case "batch":
 		if to.Task == sim.Generate {
 			order = append([]string{"output_tok_s"}, order...)
@@ -111,8 +176,8 @@ func headline(from, to *sim.Result, id string) string {
 		if !applies || !(a > 0) || !(b > 0) || math.Abs(math.Log(b/a)) < 0.005 {
 			continue
 		}
-		ratio, word := m.Delta(b, a)
-		return strings.ToLower(shortName(m)) + " " + m.Number(a) + " -> " + m.Format(b) + ", " + signless(ratio) + " " + word
+		ratio, word := deltaWords(m, b, a)
+		return strings.ToLower(shortName(m)) + " " + m.Number(a) + " -> " + cardValue(m, b) + ", " + signless(ratio) + " " + word
 	}
 	return ""
 }

@@ -59,8 +59,8 @@ var bindings = []binding{
 	{id: "list", keys: []string{"space"}, show: "Space", tip: "list", help: "all choices of the lever, with fuzzy find", in: everywhere},
 	{id: "find", keys: []string{"/"}, show: "/", tip: "find lever", help: "find a lever by name", in: everywhere},
 	{id: "default", keys: []string{"d"}, show: "d", tip: "default", help: "this lever back to its default", in: everywhere},
-	{id: "default-all", keys: []string{"D"}, show: "D", tip: "all default", help: "every lever like the baseline's (of the baseline: the modest default)", in: everywhere},
-	{id: "mark", keys: []string{"m"}, show: "m", tip: "x axis", help: "draw the chart against this lever; again: against the usual one", in: everywhere},
+	{id: "default-all", keys: []string{"D"}, show: "D", tip: "all levers default", help: "every lever like the baseline's (of the baseline: the modest default)", in: everywhere},
+	{id: "mark", keys: []string{"m"}, show: "m", tip: "chart against this", help: "draw the chart against this lever; again: against the usual one", in: everywhere},
 	{id: "more", keys: []string{"+"}, show: "+", tip: "more levers", help: "show the less used levers too", in: everywhere},
 	{id: "fewer", keys: []string{"-"}, show: "-", tip: "fewer levers", help: "fold the less used levers away", in: everywhere},
 
@@ -70,8 +70,8 @@ var bindings = []binding{
 	{id: "roofline", keys: []string{"3"}, show: "3", tip: "Roofline", help: "Roofline: which limit, which operation", in: everywhere},
 	{id: "next-pane", keys: []string{"tab"}, show: "Tab", tip: "pane", help: "next pane", in: everywhere},
 	{id: "previous-pane", keys: []string{"shift+tab"}, show: "Shift+Tab", tip: "pane", help: "previous pane", in: everywhere},
-	{id: "variant", keys: []string{"v"}, show: "v", tip: "figure", help: "another figure in the chart; in Roofline: one phase", in: everywhere},
-	{id: "alternative", keys: []string{"a"}, show: "a", tip: "chart", help: "another chart: against a lever, where it goes, sequence length; in Roofline: the baseline too", in: everywhere},
+	{id: "variant", keys: []string{"v"}, show: "v", tip: "other figure", help: "another figure in the chart; in Roofline: one phase", in: everywhere},
+	{id: "alternative", keys: []string{"a"}, show: "a", tip: "other chart", help: "another chart: against a lever, where it goes, sequence length; in Roofline: the baseline too", in: everywhere},
 	{id: "zoom", keys: []string{"z"}, show: "z", tip: "zoom", help: "the chart over the whole right side; in Compare: only what differs", in: everywhere},
 
 	// Scenarios.
@@ -110,7 +110,7 @@ var bindings = []binding{
 	{id: "command", keys: []string{":"}, show: ":", tip: "cmd", help: "any action, setting or one-line scenario by name", in: everywhere},
 	{id: "help", keys: []string{"?"}, show: "?", tip: "help", help: "help for this lever; again: all keys", in: everywhere},
 	{id: "theme", keys: []string{"t"}, show: "t", tip: "theme", help: "next theme: auto, light, dark, contrast, mono", in: everywhere},
-	{id: "mouse", keys: []string{"M"}, show: "M", tip: "mouse", help: "release the mouse for selecting text; again: take it", in: everywhere},
+	{id: "mouse", keys: []string{"M"}, show: "M", tip: "mouse off or on", help: "release the mouse for selecting text; again: take it", in: everywhere},
 	{id: "back", keys: []string{"esc", "backspace"}, show: "Esc", tip: "back", help: "one step back; never quits", in: everywhere},
 	{id: "quit", keys: []string{"q"}, show: "q", tip: "quit", help: "one step back; at the top quits (the session is kept)", in: everywhere},
 	{id: "interrupt", keys: []string{"ctrl+c"}, show: "Ctrl+C", tip: "quit", help: "close the box; twice quits", in: everywhere},
@@ -149,13 +149,13 @@ var footers = map[focus][]footerItem{
 		{"", "", []action{"undo"}}, {"", "", []action{"presets"}}, {"", "", []action{"command"}}, {"", "", []action{"help"}},
 	},
 	focusCards: {
-		{"arrows", "choose", []action{"left", "right", "up", "down"}}, {"", "", []action{"variant"}}, {"", "", []action{"alternative"}},
+		{"arrows", "choose", []action{"left", "right", "up", "down"}}, {"v", "figure", []action{"variant"}}, {"a", "chart", []action{"alternative"}},
 		{"", "", []action{"next-pane"}}, {", .", "switch", []action{"previous-scenario", "next-scenario"}},
 		{"", "", []action{"undo"}}, {"", "", []action{"presets"}}, {"", "", []action{"command"}}, {"", "", []action{"help"}},
 	},
 	focusChart: {
-		{"<- ->", "read", []action{"left", "right"}}, {"Enter", "adopt", []action{"enter"}}, {"", "", []action{"variant"}},
-		{"", "", []action{"alternative"}}, {"", "", []action{"zoom"}}, {"", "", []action{"next-pane"}},
+		{"<- ->", "read", []action{"left", "right"}}, {"Enter", "adopt", []action{"enter"}}, {"v", "figure", []action{"variant"}},
+		{"a", "chart", []action{"alternative"}}, {"", "", []action{"zoom"}}, {"", "", []action{"next-pane"}},
 		{"", "", []action{"undo"}}, {"", "", []action{"command"}}, {"", "", []action{"help"}},
 	},
 	focusCompare: {

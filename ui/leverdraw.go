@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"wattif/sim"
 	"wattif/sim/knob"
 	"wattif/ui/block"
 	"wattif/ui/theme"
@@ -8,7 +9,7 @@ import (
 )
 
 // labelWidth is the column of the labels inside a lever list of w cells.
-func labelWidth(w int) int { return clamp(w*2/5, 9, 22) }
+func labelWidth(w int) int { return clamp(w*45/100, 9, 24) }
 
 // fitLabel cuts a label to its column.
 func fitLabel(label string, w int) string { return block.FitLine(block.Truncate(label, w, ""), w) }
@@ -43,8 +44,10 @@ func (a *App) leverLines(w, h int) []leverLine {
 			}
 		}
 	}
-	if at < p.top+1 {
+	if at < p.top+1 && h > 3 {
 		p.top = at - 1 // the heading above stays in sight
+	} else if at < p.top {
+		p.top = at
 	}
 	if at >= p.top+h {
 		p.top = at - h + 1
@@ -120,8 +123,8 @@ func (a *App) leverList(w, h int, focused bool) block.Block {
 			lines = append(lines, t.Row(w).Space(4).Add(theme.Error, l.reason).String())
 		default:
 			one := widget.KnobRow{
-				Label: row.k.Label, Value: leverValue(row.k, now, r), Changed: changed[row.k.ID],
-				Cursor: l.row == a.levers.index, Focused: focused, Note: noteOf(row.k), LabelW: labelWidth(w),
+				Label: leverLabel(row.k), Value: leverValue(row.k, now, r), Changed: changed[row.k.ID],
+				Cursor: l.row == a.levers.index, Focused: focused, Note: noteOf(row.k, now), LabelW: labelWidth(w),
 			}
 			if one.Cursor {
 				one.AtMin, one.AtMax = a.atEnd(row.k, -1), a.atEnd(row.k, 1)
@@ -134,7 +137,13 @@ func (a *App) leverList(w, h int, focused bool) block.Block {
 
 // noteOf is the unit at the end of a lever's row, where it is not plain from
 // the label.
-func noteOf(k *knob.Knob) string {
+func noteOf(k *knob.Knob, now *sim.Scenario) string {
+	if k.ID == "region" {
+		return now.Region.Name
+	}
+	if k.HasAuto(k.Get(now)) {
+		return ""
+	}
 	switch k.Unit {
 	case "tokens", "sequences", "devices", "requests/day":
 		return ""

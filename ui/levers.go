@@ -27,7 +27,7 @@ type leverPanel struct {
 // leverGroups are the headings in order.
 var leverGroups = [...]struct{ id, title string }{
 	{"work", "WORK"}, {"sizes", "MODEL SIZES"}, {"precision", "PRECISION"}, {"hardware", "HARDWARE"},
-	{"plan", "PLAN"}, {"place", "PLACE"}, {"life", "LIFE AND MONEY"},
+	{"plan", "PARALLEL PLAN"}, {"place", "PLACE"}, {"life", "LIFE AND MONEY"},
 }
 
 // leverGroup is the heading a knob stands under.
@@ -60,6 +60,13 @@ var oftenUsed = map[string]bool{
 // templates are the architectures whose every size is meant to be turned.
 var templates = map[string]bool{
 	"gpt": true, "llama": true, "bert": true, "t5": true, "moe": true, "mamba": true, "rnn": true, "seq2seq": true, "word2vec": true,
+}
+
+// leverLabel is a knob's name in the list, shorter where its group says the
+// rest.
+func leverLabel(k *knob.Knob) string {
+	label := strings.TrimSuffix(k.Label, " parallel")
+	return strings.Replace(label, " per ", "/", 1)
 }
 
 // Changed lists the knobs at which the edited scenario differs from the
@@ -203,7 +210,7 @@ func (a *App) turn(dir int, big bool) {
 		return
 	}
 	if clamped {
-		s.cause += "  (as far as it goes)"
+		s.say(s.cause+"  (as far as it goes)", s.brief...)
 	}
 }
 
@@ -223,11 +230,12 @@ func (a *App) skipRefused(k *knob.Knob, v knob.Value, dir int, big bool) {
 		}
 		v = next
 		if s.Set(k.ID, v) == nil {
-			s.cause = "(skipped: " + problem.Text + ")  " + s.cause
+			s.say("(skipped: "+problem.Text+")  "+s.cause, append([]string{s.cause}, s.brief...)...)
 			return
 		}
 	}
-	s.problem, s.cause = problem, problem.Text
+	s.problem = problem
+	s.say(problem.Text)
 }
 
 // leverValue is a knob's value for people, automatic ones with what they come
@@ -242,7 +250,7 @@ func leverValue(k *knob.Knob, s *sim.Scenario, r *sim.Result) string {
 		if k.ID == "batch" {
 			return text + " " + count(n)
 		}
-		return text + " " + factor(n)
+		return text + " " + k.Display(knob.Value{Number: n})
 	}
 	return text
 }
@@ -292,18 +300,27 @@ func (s *Session) titleOf(i int) string {
 		return "like " + letter(s.baseline)
 	}
 	var words []string
+	now := s.slots[i]
+	if p, err := knob.Find("precision"); err == nil {
+		// One word says the three formats when they are a usual triple.
+		if v := p.Get(now); v != p.Get(s.slots[s.baseline]) && v.Word != "mixed" && len(withoutAny(ids, "weights", "activations", "kv_cache")) < len(ids) {
+			words = append(words, p.Display(v))
+			ids = withoutAny(ids, "weights", "activations", "kv_cache", "precision")
+		}
+	}
+	n := len(words)
 	for _, id := range ids {
 		k, err := knob.Find(id)
 		if err != nil {
 			continue
 		}
-		words = append(words, shortValue(k, s.slots[i]))
+		words = append(words, shortValue(k, now))
 		if len(words) == 4 {
 			break
 		}
 	}
 	t := strings.Join(words, " ")
-	if len(ids) > len(words) {
+	if len(ids) > len(words)-n {
 		t += " …"
 	}
 	return t

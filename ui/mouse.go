@@ -130,7 +130,7 @@ func (a *App) wheel(m tea.Mouse) tea.Cmd {
 		a.focused[a.view] = focusChart
 		a.chart.moveReading(dir, a)
 	case at.In(l.Compare):
-		a.compare.row = clamp(a.compare.row-dir, 0, len(a.compare.rows)-1)
+		a.compare.move(-dir)
 	case at.In(l.Roof), at.In(l.Ops):
 		a.roof.move(-dir, a)
 	}

@@ -107,12 +107,7 @@ func (o *listOverlay) listSize(w, h int) (int, int) {
 }
 
 func (o *listOverlay) draw(a *App, w, h int) block.Block {
-	matches, all := o.picker.Len()
-	note := o.note
-	if note == "" {
-		note = itoa(int64(matches)) + " of " + itoa(int64(all))
-	}
-	return block.Into(w, h, a.theme.Frame(o.title, note, true), func(w, h int) block.Block {
+	return block.Into(w, h, a.theme.Frame(o.title, o.note, true), func(w, h int) block.Block {
 		lw, lh := o.listSize(w, h)
 		list := o.picker.Draw(lw, lh, a.theme)
 		if lw == w {

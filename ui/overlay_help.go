@@ -178,7 +178,11 @@ func (h *help) keyLines(a *App, w int) []string {
 				continue
 			}
 			b := byAction[ids[j]]
-			row.Pad(c*cw).Space(1).Cell(theme.Accent, b.show, 14).Cell(theme.Text, b.help, cw-16)
+			text := b.help
+			if block.Width(text) > cw-16 {
+				text = b.tip
+			}
+			row.Pad(c*cw).Space(1).Cell(theme.Accent, b.show, 14).Cell(theme.Text, text, cw-16)
 		}
 		lines = append(lines, row.String())
 	}

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"errors"
 	"image"
 	"strings"
 
@@ -24,7 +23,7 @@ func (a *App) typeValue(initial string) {
 	o := &fieldOverlay{title: k.Label, help: acceptedWords(k)}
 	o.field.Set(initial)
 	w := labelWidth(a.layout.Levers.Dx() - 2)
-	o.prompt = "  " + fitLabel(k.Label, w) + " "
+	o.prompt = "  " + fitLabel(leverLabel(k), w) + " "
 	o.at = func(a *App) image.Rectangle {
 		r := a.layout.Levers
 		row := a.leverRowY(a.levers.index)
@@ -198,7 +197,7 @@ func newMendPicker(a *App) overlay {
 			return func(a *App) tea.Cmd {
 				for i, r := range remedies {
 					if itoa(int64(i)) == it.ID {
-						_ = a.session.Assign(r.Knob, r.Value)
+						_ = a.session.adopt(r.Knob, r.Scenario)
 						a.levers.cursor = r.Knob
 					}
 				}
@@ -206,17 +205,4 @@ func newMendPicker(a *App) overlay {
 			}
 		},
 	}
-}
-
-// isKnobError reports the knob a typed error is about, "" when it is none.
-func isKnobError(err error) string {
-	var k *sim.KnobError
-	var p *sim.PlanError
-	switch {
-	case errors.As(err, &k):
-		return k.Knob
-	case errors.As(err, &p):
-		return p.Knob
-	}
-	return ""
 }

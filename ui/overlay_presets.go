@@ -12,7 +12,6 @@ import (
 
 // newPresetPicker lists whole situations with what each would change.
 func newPresetPicker(a *App) overlay {
-	s := a.session
 	all := a.options.Library.Scenarios()
 	items := make([]widget.Item, 0, len(all))
 	questions := make(map[string]string, len(all))
@@ -22,20 +21,12 @@ func newPresetPicker(a *App) overlay {
 		questions[p.ID] = p.Question
 	}
 	preview := &presetPreview{app: a, questions: questions}
-	slot := letter(s.current)
 	return &listOverlay{
 		title: "Presets", picker: widget.NewPicker("filter", items, ""), w: 112, h: 34,
-		hints:  "type to filter  Up Down choose  Enter put in " + slot + "  Ctrl+N as new  Esc cancel",
+		hints:  "type to filter  Up Down choose  Enter open  Ctrl+N as new  Esc cancel",
 		beside: preview.draw,
 		choose: func(it widget.Item) deed {
-			return func(a *App) tea.Cmd {
-				if next, err := a.options.Library.Scenario(it.ID); err != nil {
-					_ = a.session.refuse("", err)
-				} else {
-					_ = a.session.Replace(next, letter(a.session.current)+" is now "+it.Name)
-				}
-				return nil
-			}
+			return func(a *App) tea.Cmd { a.applyPreset(it.ID, it.Name); return nil }
 		},
 		extra: map[string]func(widget.Item) deed{
 			"ctrl+n": func(it widget.Item) deed {
@@ -52,6 +43,31 @@ func newPresetPicker(a *App) overlay {
 	}
 }
 
+// applyPreset puts a situation in the edited scenario. One that is a question
+// of two sides becomes the whole comparison. Either is one step of the history.
+func (a *App) applyPreset(id, name string) {
+	s, lib := a.session, a.options.Library
+	next, err := lib.Scenario(id)
+	if err != nil {
+		_ = s.refuse("", err)
+		return
+	}
+	other, two, err := lib.Versus(id)
+	if err != nil {
+		_ = s.refuse("", err)
+		return
+	}
+	if !two {
+		_ = s.Replace(next, letter(s.current)+" is now "+name)
+		return
+	}
+	if s.ReplaceAll([]sim.Scenario{next, other}, name) == nil {
+		if c := s.Changed(); len(c) > 0 {
+			a.levers.cursor = c[0]
+		}
+	}
+}
+
 // presetPreview says what a preset would change, and keeps the last answer.
 type presetPreview struct {
 	app       *App
@@ -60,6 +76,7 @@ type presetPreview struct {
 	scenario  sim.Scenario
 	result    sim.Result
 	err       error
+	two       bool // it is a comparison
 }
 
 func (p *presetPreview) load(id string) {
@@ -68,6 +85,7 @@ func (p *presetPreview) load(id string) {
 	}
 	p.id = id
 	p.scenario, p.err = p.app.options.Library.Scenario(id)
+	_, p.two, _ = p.app.options.Library.Versus(id)
 	if p.err == nil {
 		p.err = sim.RunInto(&p.result, &p.scenario)
 	}
@@ -93,6 +111,9 @@ func (p *presetPreview) draw(a *App, it widget.Item, w, h int) block.Block {
 	}
 	s := a.session
 	now := s.Scenario()
+	if p.two {
+		add(theme.Faint, "two sides: A is the situation, B its answer")
+	}
 	ids := withoutAny(knob.Changed(now, &p.scenario), "name", "precision")
 	col := max(8, (w-14)/2)
 	lines = append(lines, t.Row(w).Cell(theme.Group, "would change ("+itoa(int64(len(ids)))+")", 14+col).Cell(theme.Group, letter(s.current)+" now", col).String())
@@ -118,10 +139,10 @@ func (p *presetPreview) draw(a *App, it widget.Item, w, h int) block.Block {
 		}
 		nowText := ""
 		if was, applies := m.Of(s.Result()); applies {
-			nowText = m.Format(was)
+			nowText = cardValue(m, was)
 		}
 		lines = append(lines, t.Row(w).Cell(theme.Text, shortName(m), 13).Space(1).
-			Cell(theme.Strong, m.Format(v), col-1).Space(1).Cell(theme.Faint, nowText, col).String())
+			Cell(theme.Strong, cardValue(m, v), col-1).Space(1).Cell(theme.Faint, nowText, col).String())
 	}
 	return block.Fit(w, h, lines)
 }

@@ -15,6 +15,9 @@ func newPrompt(a *App) overlay {
 	var items []widget.Item
 	for i := range bindings {
 		b := &bindings[i]
+		if moves[b.id] {
+			continue
+		}
 		it := widget.Item{ID: "do " + string(b.id), Name: string(b.id), Aliases: []string{b.tip, b.help}, Detail: b.show + "   " + b.help}
 		if b.when != nil {
 			it.Disabled = b.when(a)
@@ -30,11 +33,25 @@ func newPrompt(a *App) overlay {
 		}
 		items = append(items, widget.Item{ID: "set " + k.ID, Name: k.ID, Aliases: []string{k.Label}, Detail: leverValue(k, now, r) + "   " + k.Label})
 	}
-	return &prompt{listOverlay{
+	p := &prompt{listOverlay{
 		title: "Command", note: "also: batch 64   region=SE   a scenario in one line",
 		picker: widget.NewPicker(":", items, ""), w: 84, h: 18,
 		hints: "Enter run  Tab complete  Esc close",
 	}}
+	p.choose = func(it widget.Item) deed {
+		if id, ok := strings.CutPrefix(it.ID, "do "); ok {
+			return func(a *App) tea.Cmd { return a.do(action(id)) }
+		}
+		return func(a *App) tea.Cmd { a.pick(strings.TrimPrefix(it.ID, "set ")); return nil }
+	}
+	return p
+}
+
+// moves are actions that go from place to place: they can be named but are not
+// listed.
+var moves = map[action]bool{
+	"up": true, "down": true, "left": true, "right": true, "big-left": true, "big-right": true, "page-up": true, "page-down": true,
+	"first": true, "last": true, "enter": true, "back": true, "interrupt": true, "command": true, "next-pane": true, "previous-pane": true,
 }
 
 type prompt struct{ listOverlay }

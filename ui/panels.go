@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"wattif/sim"
+	"wattif/sim/knob"
 	"wattif/sim/metric"
 	"wattif/ui/block"
 	"wattif/ui/theme"
@@ -78,7 +79,7 @@ func limitFacts(r *sim.Result) [][3]string {
 		out = append(out, [3]string{"largest batch that fits", "none", "max batch"})
 	}
 	if r.MaxContext > 0 {
-		out = append(out, [3]string{"longest context at batch " + count(r.Batch), count(float64(r.MaxContext)), "max context"})
+		out = append(out, [3]string{"longest context at b" + count(r.Batch), count(float64(r.MaxContext)), "max context"})
 	}
 	if r.MinDevices > 0 {
 		out = append(out, [3]string{"fewest devices that fit", count(float64(r.MinDevices)), "min devices"})
@@ -161,6 +162,7 @@ func drawHistory(a *App, w, h int) block.Block {
 	var lines []string
 	if len(s.undo) == 0 {
 		lines = append(lines, t.Row(w).Space(1).Add(theme.Faint, "nothing yet: Left and Right change a lever").String())
+		lines = append(lines, differences(a, w)...)
 	}
 	for i := len(s.undo) - 1; i >= 0 && len(lines) < h; i-- {
 		c := &s.undo[i].change
@@ -181,15 +183,35 @@ func drawHistory(a *App, w, h int) block.Block {
 	return block.Fit(w, h, lines)
 }
 
+// differences lists how the edited scenario differs from the baseline.
+func differences(a *App, w int) []string {
+	t, s := a.theme, a.session
+	ids := s.Changed()
+	if len(ids) == 0 {
+		return nil
+	}
+	lines := []string{"", t.Row(w).Space(1).Add(theme.Group, letter(s.current)+" differs from "+letter(s.baseline)).String()}
+	for _, id := range ids {
+		k, err := knob.Find(id)
+		if err != nil {
+			continue
+		}
+		lines = append(lines, t.Row(w).Space(3).Cell(theme.Text, k.Label, 16).Space(1).
+			Add(theme.Faint, leverValue(k, s.slots[s.baseline], s.Baseline())+" -> ").
+			Add(theme.Strong, leverValue(k, s.Scenario(), s.Result())).String())
+	}
+	return lines
+}
+
 // drawScenarios is the list of scenarios with four figures.
 func drawScenarios(a *App, w, h int) block.Block {
 	t, s := a.theme, a.session
-	ids := cardsOf(s.Result())
-	shown := []string{ids[1], ids[3], ids[4]}
+	x := rolesOf(s.Result())
+	shown := []string{x.speed, x.energy, x.carbon}
 	if w < 34 {
 		shown = shown[:2]
 	}
-	col := 8
+	col := 7
 	head := t.Row(w).Cell(theme.Faint, "", w-col*len(shown))
 	for _, id := range shown {
 		if m, _, _ := valueOf(id, s.Result()); m != nil {

@@ -10,10 +10,10 @@ import (
 
 // Remedy is one single change after which the edited scenario fits.
 type Remedy struct {
-	Knob  string
-	Value string // as the knob parses it
-	Label string // "kv_cache fp8"
-	Slack float64
+	Knob     string
+	Label    string // "kv_cache fp8"
+	Slack    float64
+	Scenario sim.Scenario
 }
 
 // findRemedies tries single changes with the engine and keeps those that fit.
@@ -31,9 +31,12 @@ func findRemedies(s *Session, out []Remedy) []Remedy {
 		if !ok || !s.scratch.Fits {
 			continue
 		}
+		label := c[0] + " " + k.Display(k.Get(&next))
+		if next.PP > 1 && next.PP != now.PP {
+			label += " pp " + itoa(int64(next.PP))
+		}
 		out = append(out, Remedy{
-			Knob: c[0], Value: c[1],
-			Label: c[0] + " " + k.Display(k.Get(&next)),
+			Knob: c[0], Label: label, Scenario: next,
 			Slack: s.scratch.Memory.Available - s.scratch.Memory.Total,
 		})
 	}
@@ -47,6 +50,9 @@ func (s *Session) tryChange(now *sim.Scenario, id, text string) (sim.Scenario, b
 	if knob.Assign(&next, id, text, s.catalog) != nil {
 		return next, false
 	}
+	if id == "devices" {
+		return s.trySpread(next)
+	}
 	if err := sim.RunInto(&s.scratch, &next); err != nil {
 		var ok bool
 		if next, _, ok = s.repair(id, next, err); !ok {
@@ -54,6 +60,24 @@ func (s *Session) tryChange(now *sim.Scenario, id, text string) (sim.Scenario, b
 		}
 	}
 	return next, true
+}
+
+// trySpread tries plans over the devices until one fits: more devices help only
+// when the plan spreads over them.
+func (s *Session) trySpread(next sim.Scenario) (sim.Scenario, bool) {
+	next.TP, next.DP = 0, 0
+	for _, stages := range [...]int{next.PP, 2, 4, 8, 16} {
+		if next.PP = stages; stages > next.Devices {
+			break
+		}
+		if next.PP > 1 && !next.Task.Training() {
+			next.DP = 1
+		}
+		if sim.RunInto(&s.scratch, &next) == nil && s.scratch.Fits {
+			return next, true
+		}
+	}
+	return next, false
 }
 
 // candidates lists knob and value of the changes worth trying, gentlest first.

@@ -22,8 +22,10 @@ type compareRow struct {
 type comparePanel struct {
 	rows          []compareRow
 	row           int // under the cursor
+	top           int // first row shown
 	onlyDifferent bool
 	hidden        int
+	seen          bool
 }
 
 var groupTitles = map[string]string{
@@ -67,7 +69,35 @@ func (p *comparePanel) prepare(a *App) {
 		}
 		p.rows = append(p.rows, compareRow{m: m})
 	}
-	p.row = clamp(p.row, 0, len(p.rows)-1)
+	if !p.seen {
+		// The first visit stands on the first figure.
+		p.seen = true
+		for i := range p.rows {
+			if p.rows[i].m != nil {
+				p.row = i
+				break
+			}
+		}
+	}
+	p.move(0)
+}
+
+// move goes n rows down (up when negative) and steps over headings.
+func (p *comparePanel) move(n int) {
+	last := len(p.rows) - 1
+	p.row = clamp(p.row+n, 0, max(0, last))
+	dir := 1
+	if n < 0 {
+		dir = -1
+	}
+	for _, d := range [...]int{dir, -dir} {
+		for i := p.row; i >= 0 && i <= last; i += d {
+			if p.rows[i].heading == "" {
+				p.row = i
+				return
+			}
+		}
+	}
 }
 
 // inputs lists the knobs at which any scenario differs from the baseline.
@@ -155,9 +185,9 @@ func near3(a, b float64) bool { return a == b || math.Abs(a/b-1) < 5e-4 }
 
 // columns of the table: the label, then equal ones.
 func compareColumns(w, count int) (label, each int) {
-	label = clamp(w/4, 14, 26)
+	label = clamp(w/4, 14, 36)
 	if count > 0 {
-		each = min(34, (w-label-1)/count)
+		each = min(44, (w-label-1)/count)
 	}
 	return label, each
 }
@@ -190,11 +220,24 @@ func (p *comparePanel) rowAt(y, h int) int {
 	if y < 0 || y >= n {
 		return -1
 	}
-	i := widget.Window(p.row, len(p.rows), n) + y
+	i := p.window(n) + y
 	if i >= len(p.rows) {
 		return -1
 	}
 	return i
+}
+
+// window is the first row shown of n: the table rests until the cursor nears
+// an edge.
+func (p *comparePanel) window(n int) int {
+	if p.row < p.top+1 {
+		p.top = p.row - 1
+	}
+	if p.row >= p.top+n {
+		p.top = p.row - n + 1
+	}
+	p.top = clamp(p.top, 0, max(0, len(p.rows)-n))
+	return p.top
 }
 
 // draw is the whole view.
@@ -214,7 +257,7 @@ func (p *comparePanel) draw(a *App, w, h int) block.Block {
 		n, detail := p.tableLines(h + 2)
 		lines := make([]string, 0, h)
 		lines = append(lines, p.header(a, w))
-		top := widget.Window(p.row, len(p.rows), n)
+		top := p.window(n)
 		for i := top; i < min(top+n, len(p.rows)); i++ {
 			lines = append(lines, p.line(a, i, w))
 		}
@@ -285,13 +328,16 @@ func (p *comparePanel) line(a *App, i, w int) string {
 
 // metricLabel is a figure's name with its unit, as much as there is room for.
 func metricLabel(m *metric.Metric, w int) string {
-	name := m.Label
 	unit := ""
 	if m.Unit != "" {
 		unit = " " + m.Unit
 	}
-	if len(name)+len(unit) > w {
-		name = shortName(m)
+	if len(m.Label)+len(unit) < w {
+		return m.Label + unit
+	}
+	name := shortName(m)
+	if strings.Contains(name, m.Unit) || len(name)+len(unit) >= w {
+		return name
 	}
 	return name + unit
 }
@@ -393,7 +439,7 @@ func (p *comparePanel) bars(a *App, m *metric.Metric, w int) []string {
 			top = v
 		}
 	}
-	room := clamp(w-52, 0, 80)
+	room := clamp(w-68, 0, 80)
 	var lines []string
 	for i := range s.count {
 		res := &s.outcomes[i].result
@@ -452,10 +498,10 @@ func (a *App) summary() string {
 			if !ok {
 				continue
 			}
-			text := strings.ToLower(shortName(m)) + " " + m.Format(v)
+			text := strings.ToLower(shortName(m)) + " " + cardValue(m, v)
 			if i != s.baseline && sameWork(s.Baseline(), r) {
 				if base, ok := m.Of(s.Baseline()); ok && base > 0 {
-					ratio, _ := m.Delta(v, base)
+					ratio, _ := deltaWords(m, v, base)
 					text += " (" + signed(ratio) + ")"
 				}
 			}

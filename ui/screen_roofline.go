@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"wattif/sim"
+	"wattif/sim/hardware"
 	"wattif/sim/metric"
 	"wattif/sim/model"
 	"wattif/ui/block"
@@ -135,7 +136,7 @@ func (p *roofPanel) extent(bandwidth, peak float64) (chart.Axis, chart.Axis) {
 	lo, hi := math.Inf(1), math.Inf(-1)
 	bottom := math.Inf(1)
 	add := func(o *roofOp) {
-		if i := o.cost.Intensity; i > 0 && o.cost.Achieved > 0 && o.share > 0.0005 {
+		if i := o.cost.Intensity; i > 0 && o.cost.Achieved > 0 && o.share >= visibleShare {
 			lo, hi = math.Min(lo, i), math.Max(hi, i)
 			bottom = math.Min(bottom, o.cost.Achieved)
 		}
@@ -158,6 +159,10 @@ func (p *roofPanel) extent(bandwidth, peak float64) (chart.Axis, chart.Axis) {
 		Format: func(v float64) string { return metric.Quantity(v, "") }}
 	return x, y
 }
+
+// visibleShare is the share of the time from which an op has its letter in the
+// plot and counts for its extent.
+const visibleShare = 0.01
 
 // decade rounds to a power of ten, down or up.
 func decade(v float64, dir int) float64 {
@@ -205,7 +210,7 @@ func (p *roofPanel) points(a *App) []chart.Marker {
 	var out []chart.Marker
 	for i := range p.base {
 		o := &p.base[i]
-		if o.cost.Intensity <= 0 || o.cost.Achieved <= 0 || o.share < 0.005 {
+		if o.cost.Intensity <= 0 || o.cost.Achieved <= 0 || o.share < visibleShare {
 			continue
 		}
 		out = append(out, chart.Marker{X: o.cost.Intensity, Y: o.cost.Achieved, Size: sizeOf(o.share), Token: theme.Faint})
@@ -216,6 +221,9 @@ func (p *roofPanel) points(a *App) []chart.Marker {
 			continue
 		}
 		m := chart.Marker{X: o.cost.Intensity, Y: o.cost.Achieved, Size: sizeOf(o.share), Token: theme.Series(int(o.cost.Phase)), Label: string(o.letter)}
+		if o.share < visibleShare {
+			m.Label = ""
+		}
 		if i == p.index {
 			m.Token, m.Label = theme.Here, string(o.letter)+" "+o.cost.Op
 		}
@@ -254,9 +262,18 @@ func (p *roofPanel) drawOps(a *App, w, h int) block.Block {
 func (p *roofPanel) opList(a *App, w, h int) block.Block {
 	s, t := a.session, a.theme
 	d := &s.Scenario().Device
-	name := clamp(w-37, 9, 22)
-	lines := []string{t.Row(w).Cell(theme.Faint, "   operation", name+3).Cell(theme.Faint, "phase", 8).CellRight(theme.Faint, "FLOP/B", 7).
-		Space(1).Cell(theme.Faint, "bound", 8).CellRight(theme.Faint, "time", 6).Space(1).CellRight(theme.Faint, "of roof", 8).String()}
+	full := w >= 58 // room for the share of the roof
+	fixedCells := 3 + 8 + 7 + 1 + 8 + 7
+	if full {
+		fixedCells += 9
+	}
+	name := clamp(w-fixedCells-1, 6, 28)
+	head := t.Row(w).Cell(theme.Faint, "   operation", name+3).Space(1).Cell(theme.Faint, "phase", 8).CellRight(theme.Faint, "FLOP/B", 7).
+		Space(1).Cell(theme.Faint, "bound", 8).CellRight(theme.Faint, "time", 6)
+	if full {
+		head.Space(1).CellRight(theme.Faint, "of roof", 8)
+	}
+	lines := []string{head.String()}
 	for i := p.top(); i < len(p.ops) && len(lines) < h; i++ {
 		o := &p.ops[i]
 		c := o.cost
@@ -264,22 +281,30 @@ func (p *roofPanel) opList(a *App, w, h int) block.Block {
 		if i == p.index {
 			row.Under(theme.Selected)
 		}
-		intensity, roof := "-", "-"
+		intensity := "-"
 		if c.Intensity > 0 {
 			intensity = factor(c.Intensity)
 		}
-		if c.Intensity > 0 && c.Achieved > 0 {
-			limit := math.Min(d.Peak[c.Compute], c.Intensity*d.MemoryBandwidth)
-			if limit > 0 {
-				roof = percent(c.Achieved / limit)
-			}
+		row.Add(theme.Series(int(c.Phase)), " "+string(o.letter)+" ").Cell(theme.Text, c.Op, name).Space(1).Cell(theme.Faint, c.Phase.String(), 8).
+			CellRight(theme.Text, intensity, 7).Space(1).Cell(theme.Text, c.Bound.String(), 8).CellRight(theme.Strong, percent(o.share), 6)
+		if full {
+			row.Space(1).CellRight(theme.Faint, ofRoof(c, d), 8)
 		}
-		row.Add(theme.Series(int(c.Phase)), " "+string(o.letter)+" ").Cell(theme.Text, c.Op, name).Cell(theme.Faint, c.Phase.String(), 8).
-			CellRight(theme.Text, intensity, 7).Space(1).Cell(theme.Text, c.Bound.String(), 8).CellRight(theme.Strong, percent(o.share), 6).
-			Space(1).CellRight(theme.Faint, roof, 8)
 		lines = append(lines, row.String())
 	}
 	return block.Fit(w, h, lines)
+}
+
+// ofRoof is what an op achieves of the roof above it.
+func ofRoof(c *sim.Cost, d *hardware.Device) string {
+	if c.Intensity <= 0 || c.Achieved <= 0 {
+		return "-"
+	}
+	limit := math.Min(d.Peak[c.Compute], c.Intensity*d.MemoryBandwidth)
+	if limit <= 0 {
+		return "-"
+	}
+	return percent(c.Achieved / limit)
 }
 
 // drawGuide says how to read the plot and what follows for the scenario.

@@ -43,6 +43,7 @@ type Change struct {
 	What    string   // "weights bf16 -> fp8"
 	Effects []string // "time per token 19.5 ms -> 12.5 ms"
 	Cause   string   // the sentence of the status line
+	Brief   []string // shorter ways to say it, longest first
 }
 
 // step is one entry of the undo or redo stack.
@@ -74,7 +75,8 @@ type Session struct {
 	undo, redo []step
 	version    uint64 // grows with every visible change
 	problem    Problem
-	cause      string
+	cause      string   // the sentence of the status line
+	brief      []string // shorter ways to say it, for narrow screens
 	remedies   []Remedy // single changes that would make the current one fit
 	scratch    sim.Result
 	curves     curveCache
@@ -145,13 +147,30 @@ func (s *Session) push(before state, c Change) {
 		s.undo = append(s.undo[:0], s.undo[1:]...)
 	}
 	s.undo = append(s.undo, step{before, c})
-	s.cause, s.problem = c.Cause, Problem{}
+	s.problem = Problem{}
+	s.say(c.Cause, c.Brief...)
+}
+
+// say puts a sentence in the status line, with shorter ways to say it.
+func (s *Session) say(text string, brief ...string) { s.cause, s.brief = text, brief }
+
+// sentence is the cause in at most w cells, in its longest form that fits.
+func (s *Session) sentence(w int) string {
+	if len(s.cause) <= w {
+		return s.cause
+	}
+	for _, b := range s.brief {
+		if len(b) <= w {
+			return b
+		}
+	}
+	return s.cause
 }
 
 // refuse records why an edit was not made. The last good result stays.
 func (s *Session) refuse(id string, err error) error {
 	s.problem = Problem{Knob: id, Text: plainError(id, err)}
-	s.cause = s.problem.Text
+	s.say(s.problem.Text)
 	s.version++
 	return err
 }
@@ -213,6 +232,7 @@ func (s *Session) adopt(id string, next sim.Scenario) error {
 	c := s.explain(old, &next, from, s.Result(), id)
 	if repaired != "" {
 		c.Cause += "  " + repaired
+		c.Brief = append([]string{c.What + " " + repaired}, c.Brief...)
 	}
 	s.push(before, c)
 	return nil
@@ -285,7 +305,7 @@ func (s *Session) Replace(next sim.Scenario, what string) error {
 	s.outcomes[s.current].of = nil
 	s.settle()
 	c := s.explain(old, &next, from, s.Result(), "")
-	c.What, c.Cause = what, what+". "+c.Cause
+	c.What, c.Cause, c.Brief = what, what+". "+c.Cause, []string{what + "."}
 	s.push(before, c)
 	return nil
 }
@@ -304,6 +324,29 @@ func (s *Session) Add(next sim.Scenario, what string) error {
 	s.count++
 	s.settle()
 	s.push(before, Change{Slot: s.current, What: what, Cause: what + "; change a lever and compare."})
+	return nil
+}
+
+// ReplaceAll makes the scenarios the whole session, the first as baseline and
+// the last edited, as one step.
+func (s *Session) ReplaceAll(all []sim.Scenario, what string) error {
+	for i := range all {
+		if err := sim.RunInto(&s.scratch, &all[i]); err != nil {
+			return s.refuse("", err)
+		}
+	}
+	before := s.state
+	s.state = state{}
+	for i := range min(len(all), maxScenarios) {
+		s.slots[i] = &all[i]
+		s.count++
+	}
+	s.current = s.count - 1
+	s.settle()
+	c := Change{Slot: s.current, What: what}
+	c.Cause = what + ": A against B, " + s.titleOf(s.current) + "; u brings the " + itoa(int64(before.count)) + " scenarios back."
+	c.Brief = []string{what + "; u brings the old scenarios back.", what + "."}
+	s.push(before, c)
 	return nil
 }
 
@@ -356,7 +399,7 @@ func (s *Session) Rename(name string) {
 // SetBaseline compares everything with the edited scenario from now on.
 func (s *Session) SetBaseline() {
 	if s.baseline == s.current {
-		s.cause = letter(s.current) + " is the baseline already."
+		s.say(letter(s.current) + " is the baseline already.")
 		s.version++
 		return
 	}
@@ -373,14 +416,14 @@ func (s *Session) Select(i int) {
 		return
 	}
 	s.current, s.problem = i, Problem{}
-	s.cause = letter(i) + ": " + s.Line(i)
+	s.say(letter(i) + ": " + s.Line(i))
 	s.settle()
 }
 
 // Undo goes one step back; it reports whether there was one.
 func (s *Session) Undo() bool {
 	if len(s.undo) == 0 {
-		s.cause = "nothing to undo."
+		s.say("nothing to undo.")
 		s.version++
 		return false
 	}
@@ -394,7 +437,7 @@ func (s *Session) Undo() bool {
 // Redo goes one undone step forward again.
 func (s *Session) Redo() bool {
 	if len(s.redo) == 0 {
-		s.cause = "nothing to redo."
+		s.say("nothing to redo.")
 		s.version++
 		return false
 	}
@@ -407,7 +450,8 @@ func (s *Session) Redo() bool {
 
 func (s *Session) restore(to state, said string) {
 	s.state = to
-	s.problem, s.cause = Problem{}, said
+	s.problem = Problem{}
+	s.say(said)
 	s.settle()
 }
 

@@ -114,7 +114,9 @@ func knobsOf(s *sim.Scenario, c knob.Catalog) ([][2]string, error) {
 	for i := range table {
 		k := &table[i]
 		v := k.Get(s)
-		if ok, _ := k.Applies(s); !ok || k.Kind == knob.Text {
+		if ok, _ := k.Applies(s); k.Kind == knob.Text || !ok && k.Group == "model" {
+			// What does not apply now is kept too: it counts again when the
+			// task changes back. Sizes that a model lacks are none.
 			continue
 		}
 		if k.CatalogKind() == "" && k.ID != "task" {

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"wattif/sim/knob"
 )
 
 func TestSessionSurvivesQuitting(t *testing.T) {
@@ -35,7 +37,7 @@ func TestSessionSurvivesQuitting(t *testing.T) {
 	}
 	for i := range want {
 		if got[i] != want[i] {
-			t.Errorf("scenario %s came back different:\n%+v\n%+v\n%s", letter(i), got[i], want[i], store.kept)
+			t.Errorf("scenario %s came back with other %v:\n%s", letter(i), knob.Changed(&got[i], &want[i]), store.kept)
 		}
 	}
 	if b.session.baseline != 1 || b.session.current != 1 {

@@ -287,7 +287,7 @@ func (a *App) move(n int) {
 	case focusCards:
 		a.chart.moveCard(n, 3, a)
 	case focusCompare:
-		a.compare.row = clamp(a.compare.row+n, 0, len(a.compare.rows)-1)
+		a.compare.move(n)
 	case focusRoof:
 		a.roof.move(n, a)
 	case focusChart:

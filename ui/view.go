@@ -49,7 +49,7 @@ func (a *App) parts() []placed {
 		out = append(out, placed{r, a.cached(id, key, func() block.Block { return draw(r.Dx(), r.Dy()).Resize(r.Dx(), r.Dy()) })})
 	}
 	focus, over := int(a.focus()), len(a.overlays)
-	text, alarm := a.status()
+	text, alarm := a.status(a.w - 2)
 	put(panelHeader, l.Header, panelKey{local: [6]int{int(a.view)}}, a.drawHeader)
 	put(panelStrip, l.Strip, panelKey{}, a.drawStrip)
 	put(panelStatus, l.Status, panelKey{text: text, focused: alarm}, a.drawStatus)
@@ -201,7 +201,7 @@ func (a *App) drawStrip(w, h int) block.Block {
 
 // drawStatus is the cause of the last change, or the reason of a refusal.
 func (a *App) drawStatus(w, h int) block.Block {
-	text, alarm := a.status()
+	text, alarm := a.status(w - 1)
 	tok := theme.Text
 	if alarm {
 		tok = theme.Warn

@@ -144,7 +144,7 @@ func carbonParts(r *sim.Result) ([]chart.Part, string) {
 		{Name: "electricity", Value: f.OperationalG / n, Token: theme.Series2, Letter: 'e'},
 		{Name: "making", Value: f.EmbodiedG / n, Token: theme.Series3, Letter: 'm'},
 	}
-	return parts, metric.Quantity(f.TotalG()/n, "g")
+	return positive(parts), metric.Quantity(f.TotalG()/n, "g")
 }
 
 func costParts(r *sim.Result) ([]chart.Part, string) {
@@ -159,7 +159,18 @@ func costParts(r *sim.Result) ([]chart.Part, string) {
 	if math.IsNaN(usd) {
 		return nil, "unknown"
 	}
-	return parts, "$" + smallMoney(usd)
+	return positive(parts), "$" + smallMoney(usd)
+}
+
+// positive leaves out parts that are nothing, so that the legend does too.
+func positive(parts []chart.Part) []chart.Part {
+	out := parts[:0]
+	for _, p := range parts {
+		if p.Value > 0 {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // smallMoney prints dollars with three significant digits, never as 0.00.
