@@ -32,16 +32,6 @@ const (
 	sizeCount
 )
 
-// size is one number of an architecture that can be overridden.
-type size struct {
-	get func(*model.Architecture) float64
-	// apply overrides the number in w and carries along what follows from it,
-	// in the proportions of base.
-	apply func(w, base *model.Architecture, v float64)
-	// has says whether the architecture has such a size at all.
-	has func(*model.Architecture) bool
-}
-
 // override is a size that was set by hand.
 type override struct {
 	on bool
@@ -67,10 +57,10 @@ func baseOf(s *sim.Scenario, c Catalog) model.Architecture {
 func overridesOf(a, base *model.Architecture) overrides {
 	var o overrides
 	w := *base
-	for i := range sizes {
-		if v := sizes[i].get(a); v != sizes[i].get(&w) {
+	for i := range sizeCount {
+		if v := sizeOf(a, i); v != sizeOf(&w, i) {
 			o[i] = override{true, v}
-			sizes[i].apply(&w, base, v)
+			applySize(&w, base, i, v)
 		}
 	}
 	return o
@@ -81,8 +71,8 @@ func overridesOf(a, base *model.Architecture) overrides {
 func rebuild(base *model.Architecture, o *overrides) model.Architecture {
 	w := *base
 	for i := range o {
-		if o[i].on && o[i].v != sizes[i].get(&w) {
-			sizes[i].apply(&w, base, o[i].v)
+		if o[i].on && o[i].v != sizeOf(&w, sizeID(i)) {
+			applySize(&w, base, sizeID(i), o[i].v)
 			w.PublishedParameters = 0
 		}
 	}
@@ -90,16 +80,16 @@ func rebuild(base *model.Architecture, o *overrides) model.Architecture {
 }
 
 // setModel gives the scenario the preset with its overrides, if such a model
-// can be. id and text name the knob to blame.
-func setModel(s *sim.Scenario, base *model.Architecture, o *overrides, id, text string) error {
+// can be. The knob and its value are to blame otherwise.
+func setModel(s *sim.Scenario, base *model.Architecture, o *overrides, k *Knob, v Value) error {
 	w := rebuild(base, o)
 	w.Normalize()
 	if err := w.Check(); err != nil {
-		e := &sim.KnobError{Knob: id, Value: text, Reason: "makes no model: " + err.Error()}
+		e := &sim.KnobError{Knob: k.ID, Value: k.Format(v), Reason: "makes no model: " + err.Error()}
 		var size *model.SizeError
 		if errors.As(err, &size) {
 			e.Reason = "makes no model: " + size.Field + " " + strconv.Itoa(size.Value) + ": " + size.Reason
-			if size.Field == id {
+			if size.Field == k.ID {
 				e.Reason = "makes no model: " + size.Reason
 			}
 			if size.Nearest > 0 {
@@ -127,17 +117,16 @@ func setSizes(s *sim.Scenario, ks []*Knob, vs []Value, c Catalog) error {
 		if err := k.check(v); err != nil {
 			return err
 		}
-		z := &sizes[k.size]
-		if v != k.Get(s) && !z.has(&s.Model) && !z.has(&base) {
+		if v != k.Get(s) && !hasSize(&s.Model, k.size) && !hasSize(&base, k.size) {
 			// An earlier size may bring the part this one belongs to.
-			if trial := rebuild(&base, &over); !z.has(&trial) {
+			if trial := rebuild(&base, &over); !hasSize(&trial, k.size) {
 				return &sim.KnobError{Knob: k.ID, Value: k.Format(v), Reason: "does not apply: " + absent(k.size, s)}
 			}
 		}
 		over[k.size] = override{true, k.sizeNumber(v)}
 	}
 	last := len(ks) - 1
-	return setModel(s, &base, &over, ks[last].ID, ks[last].Format(vs[last]))
+	return setModel(s, &base, &over, ks[last], vs[last])
 }
 
 // scale keeps a size in proportion: n when it equalled the whole.
@@ -151,128 +140,139 @@ func scale(x, n, whole int) int {
 	return max(1, int(math.Round(float64(x)*float64(n)/float64(whole))))
 }
 
-func isAttentive(a *model.Architecture) bool { return a.Heads > 0 }
 func isRecurrent(a *model.Architecture) bool {
 	return a.Family == model.Recurrent || a.Family == model.Seq2Seq
 }
-func hasFFN(a *model.Architecture) bool    { return a.FFN > 0 || a.Experts > 0 }
-func isMixture(a *model.Architecture) bool { return a.Experts > 0 }
-func anyModel(*model.Architecture) bool    { return true }
+func hasFFN(a *model.Architecture) bool { return a.FFN > 0 || a.Experts > 0 }
 
-// sizes is indexed by sizeID; overrides are applied in this order.
-var sizes = [sizeCount]size{
-	sizeLayers: {
-		get:   func(a *model.Architecture) float64 { return float64(a.Layers) },
-		has:   func(a *model.Architecture) bool { return a.Family != model.Embedding },
-		apply: applyLayers,
-	},
-	sizeHidden: {
-		get:   func(a *model.Architecture) float64 { return float64(a.Hidden) },
-		has:   anyModel,
-		apply: applyHidden,
-	},
-	sizeHeads: {
-		get: func(a *model.Architecture) float64 { return float64(a.Heads) },
-		has: isAttentive,
-		apply: func(w, base *model.Architecture, v float64) {
-			w.Heads = int(v)
-			if base.KVHeads == base.Heads {
-				w.KVHeads = w.Heads
-			}
-			if base.Heads*base.HeadDim == base.Hidden && w.Hidden%w.Heads == 0 {
-				w.HeadDim = w.Hidden / w.Heads
-			}
-		},
-	},
-	sizeKVHeads: {
-		get:   func(a *model.Architecture) float64 { return float64(a.KVHeads) },
-		has:   func(a *model.Architecture) bool { return a.Heads > 0 && a.MLA.KVRank == 0 },
-		apply: func(w, _ *model.Architecture, v float64) { w.KVHeads = int(v) },
-	},
-	sizeHeadDim: {
-		get:   func(a *model.Architecture) float64 { return float64(a.HeadDim) },
-		has:   func(a *model.Architecture) bool { return a.Heads > 0 && a.MLA.KVRank == 0 },
-		apply: func(w, _ *model.Architecture, v float64) { w.HeadDim = int(v) },
-	},
-	sizeFFN: {
-		get: func(a *model.Architecture) float64 { return float64(a.FFN) },
-		has: hasFFN,
-		apply: func(w, base *model.Architecture, v float64) {
-			w.FFN = int(v)
-			if base.DenseFFN == base.FFN {
-				w.DenseFFN = w.FFN
-			}
-			if base.ExpertFFN == base.FFN {
-				w.ExpertFFN = w.FFN
-			}
-			if base.SharedFFN == base.FFN {
-				w.SharedFFN = w.FFN
-			}
-		},
-	},
-	sizeVocab: {
-		get:   func(a *model.Architecture) float64 { return float64(a.Vocab) },
-		has:   anyModel,
-		apply: func(w, _ *model.Architecture, v float64) { w.Vocab = int(v) },
-	},
-	sizeExperts: {
-		get:   func(a *model.Architecture) float64 { return float64(a.Experts) },
-		has:   func(a *model.Architecture) bool { return a.Family == model.Decoder && hasFFN(a) },
-		apply: applyExperts,
-	},
-	sizeExpertsActive: {
-		get:   func(a *model.Architecture) float64 { return float64(a.ExpertsActive) },
-		has:   isMixture,
-		apply: func(w, _ *model.Architecture, v float64) { w.ExpertsActive = int(v) },
-	},
-	sizeExpertFFN: {
-		get:   func(a *model.Architecture) float64 { return float64(a.ExpertFFN) },
-		has:   isMixture,
-		apply: func(w, _ *model.Architecture, v float64) { w.ExpertFFN = int(v) },
-	},
-	sizeWindow: {
-		get: func(a *model.Architecture) float64 {
-			if a.Family == model.Embedding {
-				return float64(a.Word.Window)
-			}
-			return float64(a.Window)
-		},
-		has: func(a *model.Architecture) bool {
-			return a.Family == model.Embedding || a.Heads > 0 && a.MLA.KVRank == 0
-		},
-		apply: applyWindow,
-	},
-	sizeCell: {
-		get:   func(a *model.Architecture) float64 { return float64(a.Cell) },
-		has:   isRecurrent,
-		apply: func(w, _ *model.Architecture, v float64) { w.Cell = model.Cell(v) },
-	},
-	sizeBidirectional: {
-		get: func(a *model.Architecture) float64 {
-			if a.Bidirectional {
-				return 1
-			}
-			return 0
-		},
-		has: isRecurrent,
-		apply: func(w, base *model.Architecture, v float64) {
-			w.Bidirectional = v != 0
-			w.BidirectionalLayers = 0
-			if w.Bidirectional {
-				w.BidirectionalLayers = min(base.BidirectionalLayers, w.Layers)
-			}
-		},
-	},
-	sizeEmbed: {
-		get:   func(a *model.Architecture) float64 { return float64(a.Embed) },
-		has:   func(a *model.Architecture) bool { return isRecurrent(a) || a.Family == model.Embedding || a.Embed > 0 },
-		apply: func(w, _ *model.Architecture, v float64) { w.Embed = int(v) },
-	},
+// The three functions below are switches rather than a table of functions so
+// that the architectures they work on stay on the stack: a sweep calls them
+// millions of times.
+
+// sizeOf reads a size; 0 where the architecture has none.
+func sizeOf(a *model.Architecture, id sizeID) float64 {
+	switch id {
+	case sizeLayers:
+		return float64(a.Layers)
+	case sizeHidden:
+		return float64(a.Hidden)
+	case sizeHeads:
+		return float64(a.Heads)
+	case sizeKVHeads:
+		return float64(a.KVHeads)
+	case sizeHeadDim:
+		return float64(a.HeadDim)
+	case sizeFFN:
+		return float64(a.FFN)
+	case sizeVocab:
+		return float64(a.Vocab)
+	case sizeExperts:
+		return float64(a.Experts)
+	case sizeExpertsActive:
+		return float64(a.ExpertsActive)
+	case sizeExpertFFN:
+		return float64(a.ExpertFFN)
+	case sizeWindow:
+		if a.Family == model.Embedding {
+			return float64(a.Word.Window)
+		}
+		return float64(a.Window)
+	case sizeCell:
+		return float64(a.Cell)
+	case sizeBidirectional:
+		if a.Bidirectional {
+			return 1
+		}
+		return 0
+	case sizeEmbed:
+		return float64(a.Embed)
+	}
+	return 0
+}
+
+// hasSize says whether the architecture has such a size at all.
+func hasSize(a *model.Architecture, id sizeID) bool {
+	switch id {
+	case sizeLayers:
+		return a.Family != model.Embedding
+	case sizeHeads:
+		return a.Heads > 0
+	case sizeKVHeads, sizeHeadDim:
+		return a.Heads > 0 && a.MLA.KVRank == 0
+	case sizeFFN:
+		return hasFFN(a)
+	case sizeExperts:
+		return a.Family == model.Decoder && hasFFN(a)
+	case sizeExpertsActive, sizeExpertFFN:
+		return a.Experts > 0
+	case sizeWindow:
+		return a.Family == model.Embedding || a.Heads > 0 && a.MLA.KVRank == 0
+	case sizeCell, sizeBidirectional:
+		return isRecurrent(a)
+	case sizeEmbed:
+		return isRecurrent(a) || a.Family == model.Embedding || a.Embed > 0
+	}
+	return true
+}
+
+// applySize overrides a size in w and carries along what follows from it, in
+// the proportions of base.
+func applySize(w, base *model.Architecture, id sizeID, v float64) {
+	n := int(v)
+	switch id {
+	case sizeLayers:
+		applyLayers(w, base, n)
+	case sizeHidden:
+		applyHidden(w, base, n)
+	case sizeHeads:
+		w.Heads = n
+		if base.KVHeads == base.Heads {
+			w.KVHeads = n
+		}
+		if base.Heads*base.HeadDim == base.Hidden && w.Hidden%n == 0 {
+			w.HeadDim = w.Hidden / n
+		}
+	case sizeKVHeads:
+		w.KVHeads = n
+	case sizeHeadDim:
+		w.HeadDim = n
+	case sizeFFN:
+		w.FFN = n
+		if base.DenseFFN == base.FFN {
+			w.DenseFFN = n
+		}
+		if base.ExpertFFN == base.FFN {
+			w.ExpertFFN = n
+		}
+		if base.SharedFFN == base.FFN {
+			w.SharedFFN = n
+		}
+	case sizeVocab:
+		w.Vocab = n
+	case sizeExperts:
+		applyExperts(w, base, n)
+	case sizeExpertsActive:
+		w.ExpertsActive = n
+	case sizeExpertFFN:
+		w.ExpertFFN = n
+	case sizeWindow:
+		applyWindow(w, base, n)
+	case sizeCell:
+		w.Cell = model.Cell(n)
+	case sizeBidirectional:
+		w.Bidirectional = n != 0
+		w.BidirectionalLayers = 0
+		if w.Bidirectional {
+			w.BidirectionalLayers = min(base.BidirectionalLayers, w.Layers)
+		}
+	case sizeEmbed:
+		w.Embed = n
+	}
 }
 
 // applyLayers keeps the mix of layer kinds in proportion.
-func applyLayers(w, base *model.Architecture, v float64) {
-	n, whole := int(v), base.Layers
+func applyLayers(w, base *model.Architecture, n int) {
+	whole := base.Layers
 	w.Layers = n
 	w.DecoderLayers = scale(base.DecoderLayers, n, whole)
 	total := n + w.DecoderLayers
@@ -300,8 +300,8 @@ func applyLayers(w, base *model.Architecture, v float64) {
 
 // applyHidden keeps the widths that a model's makers tie to the hidden size
 // in proportion.
-func applyHidden(w, base *model.Architecture, v float64) {
-	n, whole := int(v), base.Hidden
+func applyHidden(w, base *model.Architecture, n int) {
+	whole := base.Hidden
 	w.Hidden = n
 	if base.Heads > 0 && base.Heads*base.HeadDim == base.Hidden && n%w.Heads == 0 {
 		w.HeadDim = n / w.Heads
@@ -324,8 +324,8 @@ func applyHidden(w, base *model.Architecture, v float64) {
 // applyExperts turns a dense model into a mixture (experts in every layer, two
 // active, each as wide as the dense network was), resizes a mixture, or turns
 // it into a dense model.
-func applyExperts(w, base *model.Architecture, v float64) {
-	w.Experts = int(v)
+func applyExperts(w, base *model.Architecture, n int) {
+	w.Experts = n
 	switch {
 	case w.Experts == 0:
 		if w.FFN == 0 {
@@ -345,12 +345,12 @@ func applyExperts(w, base *model.Architecture, v float64) {
 
 // applyWindow gives every attention layer the window, or the local layers of a
 // model that mixes local and global ones.
-func applyWindow(w, base *model.Architecture, v float64) {
+func applyWindow(w, base *model.Architecture, n int) {
 	if w.Family == model.Embedding {
-		w.Word.Window = int(v)
+		w.Word.Window = n
 		return
 	}
-	w.Window = int(v)
+	w.Window = n
 	switch {
 	case w.Window == 0:
 		w.LocalLayers = 0

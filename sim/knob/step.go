@@ -211,3 +211,7 @@ func (k *Knob) rung(n float64, dir int) float64 {
 	}
 	return k.Min
 }
+
+// Next returns the next round number after n along the knob's steps, to the
+// right or left (dir < 0), inside its range.
+func (k *Knob) Next(n float64, dir int) float64 { return k.clamp(k.climb(n, dir, false)) }

@@ -122,7 +122,6 @@ func fitContext(s *sim.Scenario) {
 
 // sized makes the knob of a model size.
 func sized(id sizeID, k Knob) Knob {
-	z := &sizes[id]
 	k.size = id
 	switch k.Kind {
 	case Choice:
@@ -132,7 +131,7 @@ func sized(id sizeID, k Knob) Knob {
 		}
 		k.Options = func(*sim.Scenario, Catalog) []Option { return options }
 		k.Get = func(s *sim.Scenario) Value {
-			n := int(z.get(&s.Model))
+			n := int(sizeOf(&s.Model, id))
 			if id == sizeCell {
 				return Value{Word: model.Cell(n).String()}
 			}
@@ -140,7 +139,7 @@ func sized(id sizeID, k Knob) Knob {
 		}
 	default:
 		k.Get = func(s *sim.Scenario) Value {
-			n := z.get(&s.Model)
+			n := sizeOf(&s.Model, id)
 			if k.Auto != "" && n == 0 {
 				return Value{Word: k.Auto}
 			}
@@ -148,7 +147,7 @@ func sized(id sizeID, k Knob) Knob {
 		}
 	}
 	k.Applies = func(s *sim.Scenario) (bool, string) {
-		if z.has(&s.Model) {
+		if hasSize(&s.Model, id) {
 			return true, ""
 		}
 		return false, absent(id, s)

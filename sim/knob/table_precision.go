@@ -44,7 +44,6 @@ func formatOptions() []Option {
 func precisionKnobs() []Knob {
 	options := formatOptions()
 	formats := model.Precisions()
-	of := func(p *model.Precision) func(int) { return func(i int) { *p = formats[i] } }
 	ks := []Knob{
 		chosen(Knob{
 			ID: "precision", Label: "Precision", Default: "bf16",
@@ -66,13 +65,13 @@ func precisionKnobs() []Knob {
 			Help:   "Number format the weights are stored in. Fewer bits mean fewer bytes to hold and to read for every token. A device that lacks the format expands it on the way, and the result says so.",
 			Source: "the format most models are published in",
 		}, options, func(s *sim.Scenario) string { return s.Weights.String() },
-			func(s *sim.Scenario, i int, _ Catalog) error { of(&s.Weights)(i); return nil }),
+			func(s *sim.Scenario, i int, _ Catalog) error { s.Weights = formats[i]; return nil }),
 		chosen(Knob{
 			ID: "activations", Label: "Activations", Default: "bf16",
 			Help:   "Number format of what flows between layers, and so of the arithmetic when the weights are as narrow. Narrower formats have a higher peak.",
 			Source: "the format most models are published in",
 		}, options, func(s *sim.Scenario) string { return s.Activations.String() },
-			func(s *sim.Scenario, i int, _ Catalog) error { of(&s.Activations)(i); return nil }),
+			func(s *sim.Scenario, i int, _ Catalog) error { s.Activations = formats[i]; return nil }),
 		chosen(Knob{
 			ID: "kv_cache", Label: "KV cache", Default: "bf16",
 			Help:   "Number format of the key-value cache. Fewer bits let more or longer sequences fit and make long contexts faster to read.",
@@ -87,7 +86,7 @@ func precisionKnobs() []Knob {
 				return true, ""
 			},
 		}, options, func(s *sim.Scenario) string { return s.KVCache.String() },
-			func(s *sim.Scenario, i int, _ Catalog) error { of(&s.KVCache)(i); return nil }),
+			func(s *sim.Scenario, i int, _ Catalog) error { s.KVCache = formats[i]; return nil }),
 	}
 	for i := range ks {
 		ks[i].Group = "precision"
