@@ -13,7 +13,11 @@ import (
 func waysOut(s *sim.Scenario, r *sim.Result, c knob.Catalog) []string {
 	var out []string
 	var trial sim.Result
+	helped := ""
 	for _, change := range changes(s, r) {
+		if change[0].ID == helped {
+			continue // a gentler value of the same knob does it
+		}
 		next := *s
 		fit := true
 		for _, set := range change {
@@ -25,7 +29,8 @@ func waysOut(s *sim.Scenario, r *sim.Result, c knob.Catalog) []string {
 		if !fit || sim.RunInto(&trial, &next) != nil || !trial.Fits {
 			continue
 		}
-		out = append(out, change[0].ID+"="+change[0].Text)
+		helped = change[0].ID
+		out = append(out, helped+"="+change[0].Text)
 		if len(out) == maxWaysOut {
 			break
 		}
