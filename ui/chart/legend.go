@@ -91,10 +91,14 @@ func legendWidth(entries []entry) int {
 func (p *plot) entries() []entry {
 	var list []entry
 	g := p.t.Glyphs()
-	missing := false
+	missing := 0
+	token := theme.Missing
 	for i := range p.series {
 		s := &p.series[i]
-		missing = missing || len(s.Missing) > 0
+		if len(s.Missing) > 0 {
+			missing++
+			token = s.Token
+		}
 		if s.Name == "" {
 			continue
 		}
@@ -113,8 +117,11 @@ func (p *plot) entries() []entry {
 		}
 		list = append(list, entry{symbol: symbol, token: m.Token, name: block.Clean(m.Legend)})
 	}
-	if missing {
-		list = append(list, entry{symbol: g.Missing, token: theme.Missing, name: "does not fit"})
+	if missing > 0 {
+		if missing > 1 { // crosses have their series' colour; the legend has none
+			token = theme.Strong
+		}
+		list = append(list, entry{symbol: g.Missing, token: token, name: "does not fit"})
 	}
 	return list
 }

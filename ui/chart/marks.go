@@ -101,7 +101,7 @@ func (p *plot) points() {
 			if finite(y) {
 				line = p.line(min(max(y, p.view.y0), p.view.y1))
 			}
-			p.put(p.column(x), line, one(g.Missing), theme.Missing)
+			p.put(p.column(x), line, one(g.Missing), s.Token)
 		}
 	}
 }
