@@ -137,7 +137,8 @@ func TestPowerLaws(t *testing.T) {
 			last = w
 		}
 	}
-	for _, limit := range []float64{150, 200, 250, 300, 350} {
+	// Streaming alone draws 180 W here, so the limits start above that.
+	for _, limit := range []float64{200, 250, 300, 350, 395} {
 		clock := s.Throttle(1, 0.3, limit)
 		if clock >= 1 || clock < minimumClock {
 			t.Fatalf("a limit of %g W leaves clock %g", limit, clock)

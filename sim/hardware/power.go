@@ -21,35 +21,49 @@ func (s *System) Power(compute, memory float64) float64 {
 func (s *System) power(compute, memory, clock float64) float64 {
 	c, d := s.Coefficients, s.Device
 	compute, memory = min(max(compute, 0), 1), min(max(memory, 0), 1)
+	x := c.PowerCompute*compute + c.PowerMemory*memory
 	if clock < 1 {
-		compute *= math.Pow(clock, c.PowerClock)
+		// Work that wants more than TDP already runs below the nominal clock.
+		base := c.clockAt(compute, memory, 1)
+		x = c.PowerCompute*compute*math.Pow(base*clock, c.PowerClock) + c.PowerMemory*memory
 	}
 	share := c.PowerFloor
-	if x := c.PowerCompute*compute + c.PowerMemory*memory; x > 0 {
+	if x > 0 {
 		share += math.Pow(x, c.PowerSaturates)
 	}
 	return min(d.TDP, max(share*d.TDP, d.Idle))
 }
 
-// Throttle returns the share of the nominal clock, 0.2 to 1, at which a device
-// with these activities draws no more than limit watts. Arithmetic slows in
-// proportion; memory keeps its own clock, so streaming is not stretched. A
-// limit of 0 is none. The clock of the system itself is ignored.
+// clockAt is the share of the highest clock, 0.2 to 1, at which these
+// activities draw the given share of TDP.
+func (c *Coefficients) clockAt(compute, memory, share float64) float64 {
+	room := share - c.PowerFloor
+	if room <= 0 || c.PowerSaturates <= 0 || c.PowerClock <= 0 {
+		return minimumClock
+	}
+	left := math.Pow(room, 1/c.PowerSaturates) - c.PowerMemory*memory
+	want := c.PowerCompute * compute
+	if left >= want {
+		return 1
+	}
+	if left <= 0 {
+		return minimumClock
+	}
+	return max(minimumClock, math.Pow(left/want, 1/c.PowerClock))
+}
+
+// Throttle returns the share of the clock the device has without a limit, 0.2
+// to 1, at which it draws no more than limit watts with these activities.
+// Arithmetic slows in proportion; memory keeps its own clock, so streaming is
+// not stretched. A limit of 0 is none. The clock of the system itself is ignored.
 func (s *System) Throttle(compute, memory, limit float64) float64 {
 	c, d := s.Coefficients, s.Device
 	if limit <= 0 || d.TDP <= 0 || s.power(compute, memory, 1) <= limit {
 		return 1
 	}
-	room := limit/d.TDP - c.PowerFloor
-	if room <= 0 || c.PowerSaturates <= 0 {
-		return minimumClock
-	}
-	left := math.Pow(room, 1/c.PowerSaturates) - c.PowerMemory*min(max(memory, 0), 1)
-	want := c.PowerCompute * min(max(compute, 0), 1)
-	if left <= 0 || want <= 0 || c.PowerClock <= 0 {
-		return minimumClock
-	}
-	return min(1, max(minimumClock, math.Pow(left/want, 1/c.PowerClock)))
+	compute, memory = min(max(compute, 0), 1), min(max(memory, 0), 1)
+	free := c.clockAt(compute, memory, 1)
+	return min(1, max(minimumClock, c.clockAt(compute, memory, limit/d.TDP)/free))
 }
 
 // IdlePower returns the draw of the device with nothing to do, W. Where it was

@@ -5,13 +5,13 @@ import "wattif/sim/model"
 // recurrent returns the compute, memory and latency seconds of one sweep of a
 // recurrent layer over Serial dependent time steps. Each step is a GEMM of M
 // sequences against the recurrent weights, then a barrier: the steps cannot be
-// batched. Weights that fit half of the last-level cache stay on chip and are
+// batched. Tiles of so few rows are part of the fitted efficiency. Weights that fit half of the last-level cache stay on chip and are
 // read from memory once; larger ones are read again at every step. FLOPs, ActBytes
 // and KVBytes of the op are of the whole sweep, WeightBytes one copy.
 func (s *System) recurrent(op *model.Op) (compute, memory, latency float64) {
 	d, c := s.Device, s.Coefficients
 	steps := max(op.Serial, 1)
-	e := c.GemmEfficiency * c.RecurrentEfficiency * c.formatEfficiency(op.Compute) * c.tileEfficiency(op.M, op.N, op.K, op.Batch)
+	e := c.GemmEfficiency * c.RecurrentEfficiency * c.formatEfficiency(op.Compute)
 	if op.Dequantize {
 		e *= c.DequantizeEfficiency
 	}
