@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"wattif/sim/hardware"
 )
 
 // unknown is what a number that cannot be known reads.
@@ -22,6 +24,11 @@ func (m *Metric) Format(v float64) string {
 			return "yes"
 		}
 		return "no"
+	case m.ID == "bound":
+		if v >= 0 && v <= float64(hardware.CapacityBound) {
+			return hardware.Bound(v).String()
+		}
+		return unknown
 	case m.share:
 		return significant(v*100) + " %"
 	case m.whole:
@@ -178,6 +185,8 @@ func duration(s float64) string {
 	switch {
 	case a == 0:
 		return "0 s"
+	case a < 0.9995e-6:
+		return significant(s*1e9) + " ns"
 	case a < 0.9995e-3:
 		return significant(s*1e6) + " us"
 	case a < 0.9995:
@@ -194,18 +203,20 @@ func duration(s float64) string {
 	return counted(s/(365.25*86400)) + " years"
 }
 
-// steps of a thousand, largest first.
+// prefixes are steps of a thousand, largest first. Small numbers keep the unit
+// down to a thousandth, as people compare 0.471 with 0.0458 more easily than
+// with another unit.
 var prefixes = [...]struct {
-	factor float64
-	letter string
-}{{1e21, "Z"}, {1e18, "E"}, {1e15, "P"}, {1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}, {1, ""}, {1e-3, "m"}, {1e-6, "u"}}
+	from, factor float64
+	letter       string
+}{
+	{1e21, 1e21, "Z"}, {1e18, 1e18, "E"}, {1e15, 1e15, "P"}, {1e12, 1e12, "T"}, {1e9, 1e9, "G"}, {1e6, 1e6, "M"}, {1e3, 1e3, "k"},
+	{1e-3, 1, ""}, {1e-6, 1e-3, "m"}, {1e-9, 1e-6, "u"}, {1e-12, 1e-9, "n"},
+}
 
 func prefixed(v float64, unit string) string {
-	if v == 0 {
-		return "0 " + unit
-	}
 	for _, p := range prefixes {
-		if math.Abs(v) >= p.factor*0.9995 && (p.factor >= 1 || unit != "B" && unit != "B/s") {
+		if math.Abs(v) >= p.from*0.9995 && (p.factor >= 1 || unit != "B" && unit != "B/s") {
 			return significant(v/p.factor) + " " + p.letter + unit
 		}
 	}
@@ -214,17 +225,17 @@ func prefixed(v float64, unit string) string {
 
 // mass says grams up to megatonnes.
 func mass(g float64, suffix string) string {
+	if suffix != "" {
+		suffix = " " + suffix
+	}
 	a := math.Abs(g)
 	for _, p := range [...]struct {
-		factor float64
-		name   string
-	}{{1e12, "Mt"}, {1e9, "kt"}, {1e6, "t"}, {1e3, "kg"}, {1, "g"}, {1e-3, "mg"}, {1e-6, "ug"}} {
-		if a >= p.factor*0.9995 {
+		from, factor float64
+		name         string
+	}{{1e12, 1e12, "Mt"}, {1e9, 1e9, "kt"}, {1e6, 1e6, "t"}, {1e3, 1e3, "kg"}, {1e-3, 1, "g"}, {1e-6, 1e-3, "mg"}, {1e-9, 1e-6, "ug"}} {
+		if a >= p.from*0.9995 {
 			return significant(g/p.factor) + " " + p.name + suffix
 		}
-	}
-	if g == 0 {
-		return "0 g" + suffix
 	}
 	return significant(g) + " g" + suffix
 }

@@ -16,15 +16,15 @@ func TestFormat(t *testing.T) {
 		{"latency_s", 5.456, "5.46 s"}, {"latency_s", 119, "119 s"}, {"latency_s", 150, "2.50 min"}, {"latency_s", 86400, "24.0 h"},
 		{"train_days", 34.25, "34.2 days"}, {"train_days", 0.5, "12.0 h"}, {"train_days", 0.01, "14.4 min"}, {"train_days", 3652.5, "10.0 years"},
 		{"output_tok_s", 826.6, "827 tok/s"}, {"output_tok_s", 1234, "1,230 tok/s"}, {"output_tok_s", 123456, "123k tok/s"}, {"req_s", 0.0456, "0.0456 req/s"},
-		{"device_hours", 3552000, "3.55M device-hours"}, {"energy_wh_per_request", 0.241, "241 mWh"}, {"energy_wh_per_request", 2.41, "2.41 Wh"}, {"energy_mwh", 1287, "1.29 GWh"},
-		{"energy_mwh", 8.8, "8.80 MWh"}, {"energy_mwh", 0.0005, "500 Wh"}, {"energy_j_per_output_token", 0.347, "347 mJ"},
-		{"co2e_g_per_request", 0.085, "85.0 mgCO2e"}, {"co2e_g_per_request", 8.5, "8.50 gCO2e"}, {"co2e_t", 552, "552 tCO2e"}, {"co2e_t", 0.0085, "8.50 kgCO2e"}, {"co2e_t", 12345, "12.3 ktCO2e"},
+		{"device_hours", 3552000, "3.55M device-hours"}, {"energy_wh_per_request", 0.241, "0.241 Wh"}, {"energy_wh_per_request", 2.41, "2.41 Wh"}, {"energy_mwh", 1287, "1.29 GWh"},
+		{"energy_mwh", 8.8, "8.80 MWh"}, {"energy_mwh", 0.0005, "500 Wh"}, {"energy_j_per_output_token", 0.347, "0.347 J"},
+		{"co2e_g_per_request", 0.085, "0.0850 g CO2e"}, {"co2e_g_per_request", 8.5, "8.50 g CO2e"}, {"co2e_t", 552, "552 t CO2e"}, {"co2e_t", 0.0085, "8.50 kg CO2e"}, {"co2e_t", 12345, "12.3 kt CO2e"},
 		{"water_l", 0.0004, "0.400 mL"}, {"water_l", 700000, "700k L"}, {"water_ml_per_request", 0.43, "0.430 mL"}, {"water_ml_per_request", 1500, "1.50 L"},
 		{"cost_usd_per_mtok", 4.69, "$4.69/Mtok"}, {"cost_usd_per_mtok", 0.0469, "$0.0469/Mtok"}, {"cost_usd", 88123, "$88.1k"}, {"cost_usd", 4.6e6, "$4.60M"}, {"cost_usd_per_request", 0.0000123, "$1.23e-5"},
 		{"memory_gb_per_device", 49.87, "49.9 GB"}, {"memory_gb_per_device", 1234, "1.23 TB"}, {"kv_gb_per_device", 0.0123, "12.3 MB"}, {"kv_bytes_per_token", 131072, "131 kB"}, {"kv_gb_per_device", 0, "0 B"},
 		{"power_w_per_device", 573.2, "573 W"}, {"tflops_per_device", 412.3, "412 TFLOP/s"}, {"tflops_per_device", 0.0123, "12.3 GFLOP/s"},
 		{"mfu", 0.4124, "41.2 %"}, {"mbu", 0.0051, "0.510 %"}, {"busy", 1.36, "136 %"}, {"max_batch", 1234, "1,234"}, {"max_context", 131072, "131,072 tokens"}, {"params_b", 8.03, "8.03B parameters"},
-		{"arithmetic_intensity", 295.2, "295 FLOP/B"}, {"fits", 1, "yes"}, {"fits", 0, "no"}, {"tpot_ms", math.NaN(), "unknown"}, {"tpot_ms", math.Inf(1), "infinite"}, {"train_steps", 953674.3, "953,674"},
+		{"arithmetic_intensity", 295.2, "295 FLOP/B"}, {"bound", 1, "memory"}, {"bound", 9, "unknown"}, {"energy_wh_per_request", 0.0000458, "0.0458 mWh"}, {"fits", 1, "yes"}, {"fits", 0, "no"}, {"tpot_ms", math.NaN(), "unknown"}, {"tpot_ms", math.Inf(1), "infinite"}, {"train_steps", 953674.3, "953,674"},
 	} {
 		m, err := Find(tc.id)
 		if err != nil {
