@@ -78,6 +78,7 @@ type Knob struct {
 	size    sizeID   // the model size it overrides, noSize otherwise
 	catalog string   // kind of catalogue entry it chooses
 	binary  bool     // "k" means 1024, as token counts are written
+	mean    bool     // a mean of many: rounded to a whole number when read
 	percent bool     // shown and accepted in percent
 	ladder  ladder   // geometric steps
 	leap    float64  // linear big step; 10 steps when 0

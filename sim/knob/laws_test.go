@@ -267,3 +267,62 @@ func TestSizesLeaveNoTrace(t *testing.T) {
 		}
 	}
 }
+
+// A knob that means nothing for a scenario says why, in words that fit after
+// "does not apply:".
+func TestEveryRefusalHasAReason(t *testing.T) {
+	c := newFake()
+	off := map[string]bool{}
+	for _, line := range []string{"", "moe", "mamba", "lstm", "seq2seq", "word2vec", "bert", "train llama", "qlora llama", "100k/day boundary=device", "carbon_intensity=100 SE", "device_price=30k SE"} {
+		s, err := ParseLine(line, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range table {
+			k := &table[i]
+			ok, why := k.Applies(&s)
+			if !ok {
+				off[k.ID] = true
+				if why == "" || strings.HasSuffix(why, ".") {
+					t.Errorf("%q: %s says %q", line, k.ID, why)
+				}
+			}
+		}
+	}
+	for _, id := range []string{"heads", "experts_active", "cell", "output_len", "train_tokens", "requests_per_day", "kv_cache", "ep", "pue", "month", "utilization", "lora_rank"} {
+		if !off[id] {
+			t.Errorf("%s applied everywhere", id)
+		}
+	}
+}
+
+// Every model, device and task of a catalogue leads to a scenario that runs,
+// on a stack that does the task.
+func TestEveryChoiceRuns(t *testing.T) {
+	c := newFake()
+	for _, m := range c.models {
+		for _, d := range c.devices {
+			for task := sim.Generate; task <= sim.QLoRA; task++ {
+				s := start(t, c)
+				if err := AssignAll(&s, []Setting{{"model", m.ID}, {"hardware", d.ID}}, c); err != nil {
+					t.Fatal(err)
+				}
+				if ok, _ := can(&m, task); !ok {
+					continue
+				}
+				if err := Assign(&s, "task", task.String(), c); err != nil {
+					t.Fatal(err)
+				}
+				if !strings.Contains(s.Stack.Tasks, task.String()) && d.ID != "trainium1" && d.Kind.String() != "tpu" {
+					t.Errorf("%s %s on %s got %s", task, m.ID, d.ID, s.Stack.ID)
+				}
+				if want := c.Coefficients(&s.Device, &s.Stack, task.String()); s.Coefficients != want {
+					t.Errorf("%s %s on %s has coefficients of something else", task, m.ID, d.ID)
+				}
+				if _, err := sim.Run(&s); err != nil {
+					t.Errorf("%s %s on %s: %v", task, m.ID, d.ID, err)
+				}
+			}
+		}
+	}
+}

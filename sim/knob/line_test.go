@@ -113,7 +113,7 @@ func TestParseNumbers(t *testing.T) {
 		id, text string
 		want     float64
 	}{
-		{"input_len", "2k", 2048}, {"input_len", "1M", 1 << 20}, {"input_len", "2,048", 2048}, {"input_len", "2_048", 2048}, {"input_len", "1.5k", 1536},
+		{"input_len", "2k", 2048}, {"input_len", "1M", 1 << 20}, {"input_len", "2,048", 2048}, {"input_len", "2_048", 2048}, {"input_len", "1.5k", 1536}, {"output_len", "863.9", 864},
 		{"batch", "4k", 4096}, {"requests_per_day", "100k", 1e5}, {"requests_per_day", "100k/day", 1e5}, {"train_tokens", "300B", 3e11}, {"train_tokens", "15T", 1.5e13},
 		{"train_tokens", "300000000000.0", 3e11}, {"train_tokens", "3e11", 3e11}, {"vocab", "10k", 10000}, {"power_limit", "300W", 300}, {"power_limit", "0.3kW", 300},
 		{"utilization", "60%", 0.6}, {"goodput", "95 %", 0.95}, {"lifetime_years", "4y", 4}, {"electricity_price", "$0.30", 0.30}, {"electricity_price", "0.30 USD/kWh", 0.30},

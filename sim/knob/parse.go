@@ -10,7 +10,8 @@ import (
 
 // Parse reads a value of the knob: a number with an optional suffix (k, M, B,
 // T) and unit, a choice by id or alias, or the knob's auto word. It checks the
-// range. Numbers of tokens in one request and batches take k as 1024 and M as
+// range. Lengths may be the mean of many requests: they are rounded to whole
+// tokens. Numbers of tokens in one request and batches take k as 1024 and M as
 // 1048576; everything else counts in thousands.
 func (k *Knob) Parse(text string, s *sim.Scenario, c Catalog) (Value, error) {
 	t := strings.TrimSpace(text)
@@ -54,6 +55,9 @@ func (k *Knob) Parse(text string, s *sim.Scenario, c Catalog) (Value, error) {
 			e.Nearest = Nearest(t, []string{k.Auto})
 		}
 		return Value{}, e
+	}
+	if k.mean {
+		n = math.Round(n)
 	}
 	v := Value{Number: n}
 	if n == 0 && k.Min > 0 && zeroMeansAuto(k) {

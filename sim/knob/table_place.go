@@ -10,7 +10,7 @@ func placeKnobs() []Knob {
 		cataloged(Knob{
 			ID: "region", Label: "Region", Default: "DE",
 			Help:   "Where the machine stands: a country code, a grid zone or a cloud region. It sets grid intensity, water, electricity price and, where known, the data centre's PUE and WUE.",
-			Source: "Germany, near the middle of the world's grids, with price, water and an hourly profile known",
+			Source: "Germany, a place whose price, water and hourly profile are all known",
 		}, "region", func(s *sim.Scenario) string { return s.Region.ID }, func(s *sim.Scenario, ref string, c Catalog) error {
 			r, err := c.Region(ref)
 			if err == nil {
@@ -126,7 +126,7 @@ func lifeKnobs() []Knob {
 		plain(Knob{
 			ID: "utilization", Label: "Utilization", Kind: Number, Min: 0.01, Max: 1, Increment: 0.05, leap: 0.2, percent: true, Default: "0.6",
 			Help:   "Share of its life a device works. Manufacture and purchase are shared by that work alone. With requests_per_day the demand itself says how busy the devices are.",
-			Source: "assumed; published figures for accelerators in data centres range from a third to nine tenths",
+			Source: "assumed: no measured figure holds for all; turn it",
 			Applies: func(s *sim.Scenario) (bool, string) {
 				return s.RequestsPerDay == 0 || s.Task.Training(), "requests_per_day says how busy the devices are"
 			},

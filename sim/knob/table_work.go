@@ -37,13 +37,13 @@ func workKnobs() []Knob {
 		}, sim.BatchMax, func(s *sim.Scenario) float64 { return float64(s.Batch) }, func(s *sim.Scenario, n float64) { s.Batch = int(n) }),
 
 		plain(Knob{
-			ID: "input_len", Label: "Prompt", Unit: "tokens", Kind: Integer, Min: 0, Max: 1 << 24, Scale: Geometric, binary: true, Default: "2048",
-			Help:   "Tokens of one prompt, input or training sequence. Reading them is one large parallel pass; they also fill the key-value cache. k means 1024.",
+			ID: "input_len", Label: "Prompt", Unit: "tokens", Kind: Integer, Min: 0, Max: 1 << 24, Scale: Geometric, binary: true, mean: true, Default: "2048",
+			Help:   "Tokens of one prompt, input or training sequence. Reading them is one large parallel pass; they also fill the key-value cache. A mean of many requests is rounded to whole tokens. k means 1024.",
 			Source: "a modest context, far below what models allow",
 		}, -1, func(s *sim.Scenario) float64 { return float64(s.InputLen) }, func(s *sim.Scenario, n float64) { s.InputLen = int(n) }),
 
 		plain(Knob{
-			ID: "output_len", Label: "Output", Unit: "tokens", Kind: Integer, Min: 0, Max: 1 << 22, Scale: Geometric, binary: true, Default: "256",
+			ID: "output_len", Label: "Output", Unit: "tokens", Kind: Integer, Min: 0, Max: 1 << 22, Scale: Geometric, binary: true, mean: true, Default: "256",
 			Help:   "Tokens generated per request, one pass each. Usually most of the time and energy. In training of an encoder-decoder: target tokens. k means 1024.",
 			Source: "an answer of about 190 words",
 			Applies: func(s *sim.Scenario) (bool, string) {
