@@ -462,3 +462,22 @@ func BenchmarkFourCharts(b *testing.B) {
 		block.Beside(block.Above(a, c), block.Above(XY(78, 20, th, x, y, s, m), Bars(78, 20, th, whereItGoes())))
 	}
 }
+
+func TestLabelsKeepApart(t *testing.T) {
+	th := theme.New(theme.Options{Name: "mono"})
+	x, y := Axis{Min: 0, Max: 10}, Axis{Min: 0, Max: 10}
+	// Two markers three cells apart: "DA" would read as one label.
+	text := ansi.Strip(XY(40, 14, th, x, y, nil, []Marker{
+		{X: 5, Y: 5, Rune: '1', Label: "A"}, {X: 5.3, Y: 5, Rune: '2', Label: "D"},
+	}).String())
+	for _, l := range strings.Split(text, "\n") {
+		for _, pair := range []string{"AD", "DA", "1A", "A2", "1D", "2A"} {
+			if strings.Contains(l, pair) {
+				t.Errorf("labels touch in %q:\n%s", l, text)
+			}
+		}
+	}
+	if !strings.Contains(text, "A") || !strings.Contains(text, "D") {
+		t.Errorf("a label is missing:\n%s", text)
+	}
+}

@@ -193,10 +193,14 @@ func (p *plot) label(col, line int, m *Marker) {
 	case math.IsNaN(m.X): // a horizontal guide, above or below its right end
 		places[0], places[1] = [2]int{col - n, line - 1}, [2]int{col - n, line + 1}
 	}
-	// First where it covers nothing, then where it covers a curve at most.
-	for _, over := range [2]bool{false, true} {
+	// Best is a place that covers nothing and touches no other label, worst one
+	// that covers a curve and touches.
+	for _, mode := range [...]struct{ over, touch bool }{{false, false}, {true, false}, {false, true}, {true, true}} {
 		for _, at := range places {
-			if !p.free(at[0], at[1], n) || !over && !p.blank(at[0], at[1], n) {
+			if !p.free(at[0], at[1], n) || !mode.over && !p.blank(at[0], at[1], n) {
+				continue
+			}
+			if !mode.touch && p.touches(at[0], at[1], n, col) {
 				continue
 			}
 			for i, r := range []rune(text) {
@@ -205,6 +209,17 @@ func (p *plot) label(col, line int, m *Marker) {
 			return
 		}
 	}
+}
+
+// touches reports whether the cells beside a label belong to another marker or
+// label; own is the column of its own marker.
+func (p *plot) touches(col, line, n, own int) bool {
+	for _, c := range [2]int{col - 1, col + n} {
+		if c != own && c >= 0 && c < p.cols && p.taken[line*p.cols+c] {
+			return true
+		}
+	}
+	return false
 }
 
 // blank reports whether n cells show nothing at all.
