@@ -83,7 +83,7 @@ func (s *sheet) text(x, y int, str string, tok theme.Token) {
 }
 
 // curve adds a series' dots, combined with the dots that are there.
-func (s *sheet) curve(x, y int, g *graph.BrailleGrid, tok theme.Token) {
+func (s *sheet) curve(x, y int, g *runes.PatternDotsGrid, tok theme.Token) {
 	graph.DrawBraillePatterns(&s.m, canvas.Point{X: x, Y: y}, g.BraillePatterns(), cellStyles[tok])
 }
 

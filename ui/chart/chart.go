@@ -1,7 +1,7 @@
 // Package chart draws data with units as blocks of exact size.
 //
 // It owns its scales, ticks, clipping, legends and painting; curves are drawn
-// on the braille grid and canvas of ntcharts, one grid per series. Every
+// on the braille grid and canvas of ntcharts, a series at a time. Every
 // function holds its rectangle at any size, down to nothing: a chart without
 // room for axes becomes one line with the number that matters.
 package chart

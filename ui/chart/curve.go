@@ -4,7 +4,7 @@ import (
 	"math"
 
 	"github.com/NimbleMarkets/ntcharts/v2/canvas"
-	"github.com/NimbleMarkets/ntcharts/v2/canvas/graph"
+	"github.com/NimbleMarkets/ntcharts/v2/canvas/runes"
 
 	"wattif/ui/theme"
 )
@@ -15,8 +15,9 @@ type trace []int
 // curves draws every series and returns where they ran.
 func (p *plot) curves() []trace {
 	traces := make([]trace, len(p.series))
+	pen := pen{grid: runes.NewPatternDotsGrid(p.cols*2, p.rows*4)}
 	for i := range p.series {
-		traces[i] = p.curve(i, &p.series[i])
+		traces[i] = p.curve(i, &p.series[i], &pen)
 	}
 	return traces
 }
@@ -37,9 +38,9 @@ func pattern(s Style, i int) []int {
 	return nil
 }
 
-// curve draws one series on a grid of its own, so that another series' dots
-// never change its colour half-way along.
-func (p *plot) curve(i int, s *Series) trace {
+// curve draws one series on an empty grid, so that another series' dots never
+// change its colour half-way along, and leaves the grid empty.
+func (p *plot) curve(i int, s *Series, pen *pen) trace {
 	tr := make(trace, p.cols)
 	for c := range tr {
 		tr[c] = -1
@@ -47,11 +48,7 @@ func (p *plot) curve(i int, s *Series) trace {
 	if s.Style == Scatter || len(s.Points) == 0 {
 		return tr
 	}
-	pen := pen{
-		grid:    graph.NewBrailleGrid(p.cols, p.rows, p.view.x0, p.view.x1, p.view.y0, p.view.y1),
-		pattern: pattern(s.Style, i),
-		trace:   tr,
-	}
+	pen.pattern, pen.step, pen.trace = pattern(s.Style, i), 0, tr
 	var px, py float64
 	joined := false
 	for _, pt := range s.Points {
@@ -71,6 +68,7 @@ func (p *plot) curve(i int, s *Series) trace {
 		px, py, joined = x, y, true
 	}
 	p.s.curve(p.left, p.top, pen.grid, s.Token)
+	pen.lift()
 	return tr
 }
 
@@ -90,7 +88,8 @@ func (p *plot) arrow(x, y float64, tok theme.Token) {
 // pen draws dots along lines. The library's line points come without order
 // and with an allocation per line; a pattern needs the order.
 type pen struct {
-	grid    *graph.BrailleGrid
+	grid    *runes.PatternDotsGrid
+	dots    []canvas.Point // what is set
 	pattern []int
 	step    int // position in the pattern
 	trace   trace
@@ -98,8 +97,22 @@ type pen struct {
 
 // dot sets one dot whatever the pattern says: a point on its own must show.
 func (n *pen) dot(x, y int) {
-	n.grid.Set(canvas.Point{X: x, Y: y})
+	n.set(x, y)
 	n.trace[x/2] = y / 4
+}
+
+func (n *pen) set(x, y int) {
+	n.grid.Set(x, y)
+	n.dots = append(n.dots, canvas.Point{X: x, Y: y})
+}
+
+// lift takes all dots back: cheaper than the grid's Reset, which allocates it
+// anew.
+func (n *pen) lift() {
+	for _, d := range n.dots {
+		n.grid.Unset(d.X, d.Y)
+	}
+	n.dots = n.dots[:0]
 }
 
 // line goes from one dot to another, after Bresenham.
@@ -114,7 +127,7 @@ func (n *pen) line(x0, y0, x1, y1 int) {
 	}
 	for err := dx + dy; ; {
 		if n.on() {
-			n.grid.Set(canvas.Point{X: x0, Y: y0})
+			n.set(x0, y0)
 		}
 		n.trace[x0/2] = y0 / 4
 		if x0 == x1 && y0 == y1 {
