@@ -82,6 +82,7 @@ type Result struct {
 	Bound       Bound // of the phase that takes longest
 
 	RequestsPerSecond float64 // all devices, at full load
+	RequestsPerDay    float64 // asked of the whole system; 0 when none is stated
 	Busy              float64 // share of the time the system works, from requests_per_day; 1 when always busy
 
 	ModelFLOPs  float64 // useful FLOPs of the unit of work, no recompute, causal attention halved

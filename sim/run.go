@@ -271,6 +271,7 @@ func times(r *Result, s *Scenario, o *workload.Outcome) {
 	r.Bound = dominantBound(r)
 	r.Busy = 1
 	if s.RequestsPerDay > 0 && !s.Task.Training() {
+		r.RequestsPerDay = s.RequestsPerDay
 		r.Busy = s.RequestsPerDay / (r.RequestsPerSecond * 86400)
 		if r.Busy > 1 {
 			r.note("requests_per_day", "more than this system can serve: every number below is at full load")

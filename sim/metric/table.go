@@ -62,7 +62,7 @@ func total(r *sim.Result) bool {
 	if r.Task.Training() {
 		return r.Steps > 0
 	}
-	return r.Busy > 0 && r.Busy != 1
+	return r.RequestsPerDay > 0
 }
 
 // scale turns a quantity of the unit of work into that of the training run, or
@@ -138,7 +138,7 @@ func speedMetrics() []Metric {
 			ID: "busy", Label: "Busy share", Short: "busy", Better: Neither, share: true, up: "more", down: "less",
 			Help:    "Share of the time the system works to meet requests_per_day. Above 100 % it cannot.",
 			Formula: "requests_per_day / (req_s x 86400)",
-			Of:      of(func(r *sim.Result) bool { return serving(r) && r.Busy != 1 }, func(r *sim.Result) float64 { return positive(r.Busy) }), Spread: timeSpread,
+			Of:      of(func(r *sim.Result) bool { return serving(r) && r.RequestsPerDay > 0 }, func(r *sim.Result) float64 { return positive(r.Busy) }), Spread: timeSpread,
 		},
 	}
 	return grouped("speed", ms)

@@ -45,7 +45,7 @@ func energyMetrics() []Metric {
 			ID: "idle_share", Label: "Idle share of energy", Short: "idle", Better: Lower, share: true,
 			Help:    "Share of the devices' energy drawn while they wait for requests.",
 			Formula: "idle joules / joules of the devices",
-			Of:      of(func(r *sim.Result) bool { return serving(r) && r.Busy != 1 }, func(r *sim.Result) float64 { return ratio(r.Footprint.IdleJoules, r.Footprint.DeviceJoules) }),
+			Of:      of(func(r *sim.Result) bool { return serving(r) && r.RequestsPerDay > 0 }, func(r *sim.Result) float64 { return ratio(r.Footprint.IdleJoules, r.Footprint.DeviceJoules) }),
 		},
 		{
 			ID: "energy_mwh", Label: "Energy in all", Short: "energy", Unit: "MWh", Better: Lower,
