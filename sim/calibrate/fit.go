@@ -62,6 +62,10 @@ func outside(f *fitRow) bool {
 	return (f.has(model.Collective) || f.has(model.PointToPoint)) && !inside(f) && !isExchange(f)
 }
 
+// wallClock holds for rows timed from the host, whose small sizes measure its
+// dispatch and not the device's launch.
+func wallClock(f *fitRow) bool { return f.row.Framework == "PyTorch matmul" }
+
 // custom holds for all-reduces of an inference engine's own kernel.
 func custom(f *fitRow) bool { return f.row.Op == "all_reduce_custom" }
 
@@ -89,8 +93,8 @@ var parameters = []parameter{
 	{name: "BandwidthEfficiency", low: 0.3, high: 1, knows: func(f *fitRow) bool { return isMatrix(f) || f.has(model.Elementwise) }, wide: 0.15},
 	{name: "FourBitBandwidth", low: 0.1, high: 1, knows: isFourBit, wide: 0.3},
 	{name: "ElementwiseBandwidth", low: 0.1, high: 1.1, knows: func(f *fitRow) bool { return f.row.Op == "rmsnorm" || f.row.Op == "silu_mul" }, everywhere: true},
-	{name: "BandwidthHalfBytes", low: 1e4, high: 5e7, knows: func(f *fitRow) bool { return isMatrix(f) || f.has(model.Elementwise) }, wide: 0.5},
-	{name: "LaunchSeconds", low: 2e-7, high: 1e-4, knows: func(f *fitRow) bool { return isMatrix(f) || f.has(model.Elementwise) || isScan(f) }, wide: 0.5},
+	{name: "StreamSeconds", low: 1e-8, high: 1e-4, knows: func(f *fitRow) bool { return isMatrix(f) && !wallClock(f) }, wide: 0.5},
+	{name: "LaunchSeconds", low: 2e-7, high: 1e-4, knows: func(f *fitRow) bool { return (isMatrix(f) || f.has(model.Elementwise) || isScan(f)) && !wallClock(f) }, wide: 0.5},
 	{name: "NarrowSeconds", low: 1e-8, high: 5e-5, knows: func(f *fitRow) bool { return (isNarrow(f) || isFourBit(f)) && !f.ops[0].Dequantize }, wide: 0.5},
 	{name: "AttentionEfficiency", low: 0.05, high: 1, knows: isAttention, wide: 0.3},
 	{name: "AttentionHalfKeys", low: 1, high: 5e3, knows: isPrefill, wide: 0.4},

@@ -163,7 +163,8 @@ func (r *OpRow) Ops(d *hardware.Device) (ops []model.Op, repeat float64, err err
 	case "grouped_gemm":
 		groups := max(r.Experts, r.Batch, 1)
 		base.Count = deepModel
-		return []model.Op{grouped(base, r.M, r.N, r.K, groups, weights, in, out)}, deepModel, nil
+		// m is the rows of one group: the printed rates are of m times the groups.
+		return []model.Op{grouped(base, r.M*groups, r.N, r.K, groups, weights, in, out)}, deepModel, nil
 	case "moe_ffn":
 		return r.moeOps(base, weights, in, out)
 	case "attention_context", "attention_decode", "mla_context", "mla_decode":

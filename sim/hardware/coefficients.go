@@ -20,7 +20,7 @@ type Coefficients struct {
 	CacheSpeedup         float64 // last-level cache over memory bandwidth, used when the device's own is unknown
 	FourBitBandwidth     float64 // of BandwidthEfficiency, matrix kernels in 4-bit formats: unpacking cannot keep up with the stream
 	ElementwiseBandwidth float64 // of BandwidthEfficiency, norms, activations and other pointwise kernels
-	BandwidthHalfBytes   float64 // bytes moved at which bandwidth reaches half of its plateau
+	StreamSeconds        float64 // time until a stream flows: bandwidth reaches half of its plateau at the bytes of that time
 	GemmHalfFLOPs        float64 // FLOPs of one GEMM at which efficiency reaches half of its plateau
 	DequantizeEfficiency float64 // of GemmEfficiency when weights are expanded on the way, 0..1
 	Sharpness            float64 // an op whose compute and memory times are equal takes 1+1/Sharpness of either; large is a hard maximum
@@ -89,7 +89,7 @@ func DefaultCoefficients() Coefficients {
 		CacheSpeedup:         2.5, // H100 5.6 over 3.35 TB/s, A100 about 2.3 times
 		FourBitBandwidth:     0.7,
 		ElementwiseBandwidth: 0.8,
-		BandwidthHalfBytes:   2e6,
+		StreamSeconds:        1e-6,
 		GemmHalfFLOPs:        0,
 		DequantizeEfficiency: 0.70,
 		Sharpness:            5,

@@ -95,12 +95,12 @@ func (s *System) collective(op *model.Op) (transfer, latency float64) {
 		}
 	}
 	if outer > 1 {
-		share := op.ActBytes / inner
+		share, rounds := op.ActBytes/inner, (1+math.Log2(outer))/2
 		if kind == model.AllToAll {
-			share = op.ActBytes // every device's own data leaves the node
+			share, rounds = op.ActBytes, 1 // every device's own data leaves the node, to all peers at once
 		}
 		transfer += passes * share * (outer - 1) / outer / fabric
-		latency += c.FabricSeconds * (1 + math.Log2(outer)) / 2
+		latency += c.FabricSeconds * rounds
 	}
 	return transfer, latency
 }

@@ -17,7 +17,7 @@ var generations = [...]struct{ prefix, generation string }{
 	{"rtxpro6000", "blackwell-gb202"}, {"rtx5", "blackwell-gb202"}, {"dgx-spark", "blackwell-gb202"},
 	{"mi25", "gcn"}, {"vega", "gcn"}, {"mi100", "cdna2"}, {"mi2", "cdna2"}, {"mi3", "cdna3"}, {"mi4", "cdna3"}, {"ryzen-ai", "rdna"},
 	{"tpu-", "tpu"}, {"inferentia", "neuron"}, {"trainium", "neuron"}, {"gaudi", "gaudi"},
-	{"max1550", "xe-hpc"}, {"arc-", "xe2"}, {"wse", "cerebras"}, {"groq", "groq"}, {"sn40l", "sambanova"}, {"knl", "cpu-avx512"},
+	{"max1550", "xe-hpc"}, {"arc-", "xe2"}, {"wse", "cerebras"}, {"groq", "groq"}, {"sn40l", "sambanova"}, {"knl", "knl"},
 	{"xeon-e5", "cpu-x86"}, {"xeon-8280", "cpu-avx512"}, {"xeon-8380", "cpu-avx512"}, {"xeon-84", "cpu-amx"}, {"xeon-85", "cpu-amx"}, {"xeon-69", "cpu-amx"},
 	{"epyc-", "cpu-x86"}, {"i9-", "cpu-x86"}, {"ryzen-", "cpu-x86"}, {"graviton", "cpu-arm"}, {"ampere-altra", "cpu-arm"},
 	{"raspberry-", "cpu-arm-small"}, {"apple-a10", "cpu-arm-small"}, {"apple-", "apple"},

@@ -37,8 +37,8 @@ func (s *System) memorySeconds(op *model.Op) float64 {
 	if hit > 0 {
 		t += rate(hit, s.cacheBandwidth()*efficiency)
 	}
-	if t > 0 {
-		t += rate(c.BandwidthHalfBytes, d.MemoryBandwidth*efficiency)
+	if held > 0 {
+		t += c.StreamSeconds // weights and caches are fetched from afar; activations are near
 	}
 	return t
 }

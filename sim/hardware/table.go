@@ -61,8 +61,8 @@ func (c *Coefficients) Field(name string) *float64 {
 		return &c.CacheReadEfficiency
 	case "CacheSpeedup":
 		return &c.CacheSpeedup
-	case "BandwidthHalfBytes":
-		return &c.BandwidthHalfBytes
+	case "StreamSeconds":
+		return &c.StreamSeconds
 	case "GemmHalfFLOPs":
 		return &c.GemmHalfFLOPs
 	case "DequantizeEfficiency":
