@@ -1,0 +1,316 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/vt"
+	"github.com/creack/pty"
+)
+
+// patience is how long a test waits for the screen to show something. It only
+// bounds a failure: nothing is timed.
+const patience = 20 * time.Second
+
+// terminal runs the program on a pseudo-terminal whose output an emulator
+// reads, as a person's terminal would.
+type terminal struct {
+	t      *testing.T
+	cmd    *exec.Cmd
+	file   *os.File
+	screen *vt.SafeEmulator
+	state  string // folder of the session
+
+	mu  sync.Mutex
+	raw bytes.Buffer
+	alt bool
+
+	exited chan error
+}
+
+var (
+	buildOnce sync.Once
+	binary    string
+	errBuild  error
+)
+
+// build compiles the program once for all terminal tests.
+func build(t *testing.T) string {
+	t.Helper()
+	buildOnce.Do(func() {
+		dir, err := os.MkdirTemp("", "wattif-test")
+		if err != nil {
+			errBuild = err
+			return
+		}
+		binary = filepath.Join(dir, "wattif")
+		out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput()
+		if err != nil {
+			errBuild = errors.New(string(out))
+		}
+	})
+	if errBuild != nil {
+		t.Fatal(errBuild)
+	}
+	return binary
+}
+
+func open(t *testing.T, w, h int, args ...string) *terminal {
+	t.Helper()
+	s := &terminal{t: t, screen: vt.NewSafeEmulator(w, h), state: t.TempDir(), exited: make(chan error, 1)}
+	s.screen.SetCallbacks(vt.Callbacks{AltScreen: func(on bool) { s.alt = on }})
+	s.cmd = exec.Command(build(t), args...)
+	s.cmd.Env = append(os.Environ(), "TERM=xterm-256color", "HOME="+s.state, "XDG_STATE_HOME="+s.state, "XDG_CONFIG_HOME="+s.state, "NO_COLOR=", "WATTIF_PLAIN=")
+	file, err := pty.StartWithSize(s.cmd, &pty.Winsize{Rows: uint16(h), Cols: uint16(w)})
+	if err != nil {
+		t.Skipf("no pseudo-terminal on this machine: %v", err)
+	}
+	s.file = file
+	var reading sync.WaitGroup
+	reading.Add(1)
+	go func() {
+		defer reading.Done()
+		buffer := make([]byte, 1<<16)
+		for {
+			n, err := file.Read(buffer)
+			if n > 0 {
+				s.mu.Lock()
+				s.raw.Write(buffer[:n])
+				_, _ = s.screen.Write(buffer[:n])
+				s.mu.Unlock()
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	go func() { // what the terminal answers to questions
+		buffer := make([]byte, 4096)
+		for {
+			n, err := s.screen.Read(buffer)
+			if err != nil {
+				return
+			}
+			if _, err := file.Write(buffer[:n]); err != nil {
+				return
+			}
+		}
+	}()
+	go func() {
+		err := s.cmd.Wait()
+		time.Sleep(50 * time.Millisecond) // let the last bytes through
+		_ = file.Close()
+		reading.Wait()
+		s.exited <- err
+	}()
+	t.Cleanup(func() { _ = s.cmd.Process.Kill() })
+	return s
+}
+
+// text is what the terminal shows.
+func (s *terminal) text() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.screen.String()
+}
+
+func (s *terminal) output() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.raw.String()
+}
+
+func (s *terminal) alternate() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.alt
+}
+
+func (s *terminal) wait(what string, until func(string) bool) {
+	s.t.Helper()
+	for end := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+		text := s.text()
+		if until(text) {
+			return
+		}
+		if time.Now().After(end) {
+			s.t.Fatalf("the screen never showed %s:\n%s", what, text)
+		}
+	}
+}
+
+func (s *terminal) shows(word string) {
+	s.t.Helper()
+	s.wait(word, func(text string) bool { return strings.Contains(text, word) })
+}
+
+func (s *terminal) press(keys string) {
+	s.t.Helper()
+	if _, err := s.file.WriteString(keys); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *terminal) resize(w, h int) {
+	s.t.Helper()
+	s.mu.Lock()
+	s.screen.Resize(w, h)
+	s.mu.Unlock()
+	if err := pty.Setsize(s.file, &pty.Winsize{Rows: uint16(h), Cols: uint16(w)}); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// exit waits for the end and returns the exit code.
+func (s *terminal) exit() int {
+	s.t.Helper()
+	select {
+	case err := <-s.exited:
+		var failed *exec.ExitError
+		switch {
+		case err == nil:
+			return 0
+		case errors.As(err, &failed):
+			return failed.ExitCode()
+		}
+		s.t.Fatal(err)
+	case <-time.After(patience):
+		s.t.Fatalf("the program did not end:\n%s", s.text())
+	}
+	return -1
+}
+
+// restored checks that the terminal is as it was: the main screen, a visible
+// cursor, no mouse, no paste brackets.
+func (s *terminal) restored() {
+	s.t.Helper()
+	if s.alternate() {
+		s.t.Error("the alternate screen is still shown")
+	}
+	out := s.output()
+	for on, off := range map[string]string{
+		"\x1b[?1049h": "\x1b[?1049l", "\x1b[?25l": "\x1b[?25h", "\x1b[?1002h": "\x1b[?1002l", "\x1b[?2004h": "\x1b[?2004l",
+	} {
+		if strings.LastIndex(out, on) > strings.LastIndex(out, off) {
+			s.t.Errorf("%q was never undone", on)
+		}
+	}
+}
+
+// firstFrame is there when levers and a result are.
+func (s *terminal) firstFrame() {
+	s.t.Helper()
+	s.wait("the first frame", func(text string) bool {
+		return strings.Contains(text, "Batch") && strings.Contains(text, "quit") || strings.Contains(text, "Batch") && strings.Contains(text, "help")
+	})
+}
+
+func TestScreenStartsTurnsResizesAndQuits(t *testing.T) {
+	s := open(t, 120, 35)
+	s.firstFrame()
+	if !s.alternate() {
+		t.Error("the screen is not the alternate one")
+	}
+	before := s.text()
+	s.press("l") // the lever under the cursor, one step
+	s.wait("another result", func(text string) bool { return text != before })
+	s.press("u")
+	s.resize(80, 24)
+	s.wait("a frame of 80 columns", func(text string) bool {
+		for _, line := range strings.Split(text, "\n") {
+			if len([]rune(line)) > 80 {
+				return false
+			}
+		}
+		return strings.Contains(text, "Batch")
+	})
+	frame := s.text()
+	s.press("?")
+	s.wait("help", func(text string) bool { return text != frame })
+	s.press("q") // back
+	s.press("q") // and out
+	if code := s.exit(); code != 0 {
+		t.Errorf("q exits %d, not 0", code)
+	}
+	s.restored()
+	if _, err := os.Stat(filepath.Join(s.state, "wattif", "session.yaml")); err != nil {
+		t.Errorf("the session was not kept: %v", err)
+	}
+}
+
+func TestScreenOpensOnALine(t *testing.T) {
+	s := open(t, 120, 35, "qwen2.5-7b", "1xl40s", "b8", "SE")
+	s.firstFrame()
+	s.shows("qwen2.5-7b")
+	s.press("q")
+	if code := s.exit(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+func TestSignalsRestoreTheTerminal(t *testing.T) {
+	for _, c := range []struct {
+		signal syscall.Signal
+		code   int
+	}{{syscall.SIGTERM, 143}, {syscall.SIGHUP, 129}, {syscall.SIGINT, 130}} {
+		t.Run(c.signal.String(), func(t *testing.T) {
+			s := open(t, 80, 24)
+			s.firstFrame()
+			if err := s.cmd.Process.Signal(c.signal); err != nil {
+				t.Fatal(err)
+			}
+			if code := s.exit(); code != c.code {
+				t.Errorf("exit code %d, not %d", code, c.code)
+			}
+			s.restored()
+			if _, err := os.Stat(filepath.Join(s.state, "wattif", "session.yaml")); err != nil {
+				t.Errorf("the session was not kept: %v", err)
+			}
+		})
+	}
+}
+
+// A question that cannot be asked must not touch the terminal: replies to
+// queries would end up in the shell.
+func TestMistakesDoNotTouchTheTerminal(t *testing.T) {
+	for _, args := range [][]string{{"lama-3.1-8b"}, {"--set", "batch=x"}, {"--theme", "pink"}, {"run", "lama"}} {
+		s := open(t, 80, 24, args...)
+		if code := s.exit(); code != exitMalformed {
+			t.Errorf("%v exits %d, not %d", args, code, exitMalformed)
+		}
+		if out := s.output(); strings.Contains(out, "\x1b") || !strings.Contains(out, "wattif: ") {
+			t.Errorf("%v printed %q", args, out)
+		}
+	}
+}
+
+func TestPlainPrintsNoEscapes(t *testing.T) {
+	s := open(t, 80, 24, "--plain")
+	if code := s.exit(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	if out := s.output(); strings.Contains(out, "\x1b") || !strings.Contains(out, "Fits: ") {
+		t.Errorf("printed %q", out)
+	}
+}
+
+// Progress is shown where somebody looks at it, and data stays apart from it.
+func TestSweepShowsProgressOnATerminal(t *testing.T) {
+	s := open(t, 80, 24, "sweep", "llama-3.1-8b", "--x", "batch=1,2,4", "--metric", "tpot_ms", "-o", "csv")
+	if code := s.exit(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	if out := s.output(); !strings.Contains(out, "3 of 3") {
+		t.Errorf("no progress in %q", out)
+	}
+}
