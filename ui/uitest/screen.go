@@ -13,19 +13,23 @@ import (
 // Screen is a terminal in memory: what a real program writes to it can be read
 // as text. The program sends only differences, so its output alone says little.
 type Screen struct {
-	mu  sync.Mutex
-	emu *vt.Emulator
+	mu   sync.Mutex
+	emu  *vt.Emulator
+	done chan struct{} // closed when the last reply is read
 }
 
 // NewScreen makes a terminal. What it answers to the program's questions is
 // written to replies; nil throws it away. raw is for output that did not pass
 // through a real terminal device: a line feed then returns the carriage too.
 func NewScreen(w, h int, raw bool, replies io.Writer) *Screen {
-	s := &Screen{emu: vt.NewEmulator(w, h)}
+	s := &Screen{emu: vt.NewEmulator(w, h), done: make(chan struct{})}
 	if replies == nil {
 		replies = io.Discard
 	}
-	go func() { _, _ = io.Copy(replies, s.emu) }() // unread answers would block Write
+	go func() { // unread answers would block Write
+		defer close(s.done)
+		_, _ = io.Copy(replies, s.emu)
+	}()
 	if raw {
 		_, _ = s.emu.WriteString("\x1b[20h")
 	}
@@ -53,10 +57,15 @@ func (s *Screen) Resize(w, h int) {
 	s.emu.Resize(w, h)
 }
 
-// Close ends the terminal.
+// Close ends the terminal; nothing may be written after it. It ends the
+// replies and waits for their reader: the emulator's own Close races with it.
 func (s *Screen) Close() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	if pipe, ok := s.emu.InputPipe().(io.Closer); ok {
+		if err := pipe.Close(); err != nil {
+			return err
+		}
+		<-s.done
+	}
 	return s.emu.Close()
 }
 
