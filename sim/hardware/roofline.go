@@ -90,8 +90,13 @@ func (s *System) Time(op *model.Op) Timing {
 	}
 	busy := smoothMax(compute, memory, c.Sharpness)
 	if op.Kind == model.DecodeAttention || op.Kind == model.PrefillAttention {
-		// The kernel is never shorter than its split over keys and the join.
-		latency += smoothMax(busy, c.AttentionSeconds, c.Sharpness) - busy
+		// The kernel is never shorter than its split over keys and the join,
+		// which take longer for the wide rows of latent attention.
+		least := c.AttentionSeconds
+		if op.K > 128 {
+			least *= math.Sqrt(op.K / 128)
+		}
+		latency += smoothMax(busy, least, c.Sharpness) - busy
 		t.LaunchSeconds = latency * count
 	}
 	if wait := c.DispatchSeconds - busy - latency; wait > 0 {
@@ -133,6 +138,10 @@ func (s *System) clock() float64 {
 	return 1
 }
 
+// fewRows is the most rows that matrix-vector kernels take: the smallest tile
+// of the matrix units has eight.
+const fewRows = 8
+
 // computeSeconds is the arithmetic time of one execution.
 func (s *System) computeSeconds(op *model.Op) float64 {
 	if op.FLOPs == 0 {
@@ -149,7 +158,13 @@ func (s *System) computeSeconds(op *model.Op) float64 {
 		if op.Dequantize {
 			e *= c.DequantizeEfficiency
 		}
-		return rate(op.FLOPs+c.GemmHalfFLOPs, d.MatrixPeak(op.Compute)*e*s.clock())
+		matrix := rate(op.FLOPs+c.GemmHalfFLOPs, d.MatrixPeak(op.Compute)*e*s.clock())
+		if min(op.M, op.N) <= fewRows && d.VectorPeak > 0 {
+			// A handful of rows leaves most of a tile empty: matrix-vector
+			// kernels do without the matrix units and are not padded.
+			matrix = min(matrix, rate(op.FLOPs, d.VectorPeak*c.GemmEfficiency*s.clock()))
+		}
+		return matrix
 	case model.PrefillAttention, model.DecodeAttention:
 		e := c.attentionEfficiency(op)
 		return rate(op.FLOPs, d.MatrixPeak(op.Compute)*e*s.clock())
