@@ -48,6 +48,10 @@ func isAttention(f *fitRow) bool {
 
 func isPrefill(f *fitRow) bool { return f.ops[len(f.ops)-1].Kind == model.PrefillAttention }
 
+// plainAttention leaves latent attention out: where its kernel does not split
+// the keys (Ampere), its least time grows with the context and is no latency.
+func plainAttention(f *fitRow) bool { return isAttention(f) && !strings.HasPrefix(f.row.Op, "mla") }
+
 func isDecode(f *fitRow) bool { return f.ops[len(f.ops)-1].Kind == model.DecodeAttention }
 
 func isCollective(f *fitRow) bool { return f.has(model.Collective) && !isExchange(f) }
@@ -99,7 +103,7 @@ var parameters = []parameter{
 	{name: "AttentionEfficiency", low: 0.05, high: 1, knows: isAttention, wide: 0.3},
 	{name: "AttentionHalfKeys", low: 1, high: 5e3, knows: isPrefill, wide: 0.4},
 	{name: "AttentionNarrow", low: 0.2, high: 1.1, knows: func(f *fitRow) bool { return isAttention(f) && f.format(model.FP8, model.INT8) }, wide: 0.2},
-	{name: "AttentionSeconds", low: 1e-7, high: 1e-4, knows: isAttention, wide: 0.4},
+	{name: "AttentionSeconds", low: 1e-7, high: 1e-4, knows: plainAttention, wide: 0.4},
 	{name: "CacheReadEfficiency", low: 0.1, high: 1, knows: isDecode, wide: 0.2},
 	{name: "ScanEfficiency", low: 1e-3, high: 1, knows: isScan, wide: 0.5},
 	{name: "MatrixScanEfficiency", low: 1e-3, high: 1, knows: isScan, wide: 0.5},
@@ -245,9 +249,14 @@ func (f *fitter) generations() []string {
 func (f *fitter) everywhere(start hardware.Coefficients) {
 	start.DirectSeconds = 4e-6
 	f.all = f.descend(f.rows, start, start, 1.0, "*", "*", func(p *parameter, n int) bool { return n >= leastRows && p.name != "DirectSeconds" })
-	// The direct all-reduce and the ring that follows it belong to the engines
-	// that have one; the other rows of the ring are the vendor library's.
-	f.all.DirectSeconds = start.DirectSeconds
+	// The direct all-reduce belongs to the engines that have one, on every device.
+	var direct []*fitRow
+	for _, r := range f.rows {
+		if custom(r) {
+			direct = append(direct, r)
+		}
+	}
+	f.all = f.descend(direct, f.all, f.all, 1.0, "*", "tensorrt-llm", func(p *parameter, n int) bool { return n >= leastRows && p.name == "DirectSeconds" })
 }
 
 // generation fits one device generation, then its stacks.

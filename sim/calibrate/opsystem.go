@@ -42,8 +42,10 @@ func OpRowHardware(label string) string {
 
 // OpRowStack returns the stack whose kernels a framework label of an op file
 // names. Collectives of the vendor's library are "nccl" whatever called them;
-// "kernels" are single published kernels and "vendor-library" the matrix and
-// recurrent libraries of 2016 to 2018: both appear in op files only.
+// "kernels" are single published kernels, "vendor-library" the matrix and
+// recurrent libraries of 2016 to 2018 and "tensorrt-llm-block" the kernels for
+// block-scaled fp8, which have nothing of the scaling step before the plain fp8
+// ones: these appear in op files only.
 func OpRowStack(r *OpRow) string {
 	switch r.Op {
 	case "all_reduce", "all_gather", "reduce_scatter", "alltoall", "send_recv":
@@ -56,6 +58,9 @@ func OpRowStack(r *OpRow) string {
 		{"deepgemm", "kernels"}, {"flashmla", "kernels"}, {"flashinfer", "kernels"}, {"nccl", "nccl"}, {"oneccl", "nccl"},
 	} {
 		if strings.Contains(f, s.part) {
+			if s.stack == "tensorrt-llm" && strings.Contains(r.Precision, "block") {
+				return "tensorrt-llm-block"
+			}
 			return s.stack
 		}
 	}

@@ -33,6 +33,10 @@ func (d *Device) InnerLink() (all, pair float64) {
 	return all, pair
 }
 
+// fastLink reports whether the device has a link of its own beside the host
+// bus: over the bus, engines leave groups of more than two to the library's ring.
+func (d *Device) fastLink() bool { return d.LinkBandwidth > 1.2*d.HostBandwidth }
+
 // OuterLink returns the rate of one device across nodes, bytes/s, one direction.
 func (d *Device) OuterLink() float64 {
 	if d.FabricBandwidth > 0 {
@@ -49,7 +53,7 @@ func (d *Device) OuterLink() float64 {
 //
 //	all-reduce 2(n-1)/n, all-gather, reduce-scatter and all-to-all (n-1)/n
 //
-// A small all-reduce is direct where the stack has such a kernel: every rank
+// A small all-reduce is direct where stack and link have such a kernel: every rank
 // reads the n-1 others, (n-1) messages over the link with one latency. A group
 // larger than the node goes hierarchically: inside the node, then each device's
 // share across the fabric. In-switch reduction shows as an efficiency above 1.
@@ -88,7 +92,7 @@ func (s *System) collective(op *model.Op) (transfer, latency float64) {
 		}
 		transfer = passes * c.protocolBytes(op.ActBytes) * (inner - 1) / peers / ring
 		latency = c.CollectiveSeconds + (inner-2)*c.CollectiveRankSeconds
-		if kind == model.AllReduce && c.DirectSeconds > 0 && outer == 1 {
+		if kind == model.AllReduce && c.DirectSeconds > 0 && outer == 1 && (inner == 2 || s.Device.fastLink()) {
 			if direct := op.ActBytes * (inner - 1) / link; direct+c.DirectSeconds < transfer+latency {
 				transfer, latency = direct, c.DirectSeconds
 			}

@@ -56,3 +56,43 @@ func TestCollectivesByHand(t *testing.T) {
 	s.Device.HostBandwidth = 0
 	near(t, "unknown link", timed(model.AllReduce, 2, 8), 8/15.75)
 }
+
+func TestSmallAllReduceIsDirect(t *testing.T) {
+	s := ideal()
+	s.Device.LinkBandwidth, s.Device.HostBandwidth = 100e9, 16e9
+	s.Coefficients.CollectiveSeconds, s.Coefficients.CollectiveRankSeconds = 20e-6, 1e-6
+	s.Coefficients.DirectSeconds = 5e-6
+	op := model.Op{Kind: model.Collective, Collective: model.AllReduce, Count: 1, Ranks: 4}
+	// 100 kB: direct 5 us + 3 x 1 us; the ring 20 + 2 x 1 + 1.5 us.
+	op.ActBytes = 100e3
+	near(t, "small message", s.Time(&op).Seconds, 8e-6)
+	// 10 MB: direct 5 + 300 us; the ring 22 + 150 us.
+	op.ActBytes = 10e6
+	near(t, "large message", s.Time(&op).Seconds, 172e-6)
+	// Without a link of their own four devices leave it to the ring, two do not.
+	s.Device.LinkBandwidth = 16e9
+	op.ActBytes = 16e3
+	near(t, "four over the host bus", s.Time(&op).Seconds, 22e-6+1.5e-6)
+	op.Ranks = 2
+	near(t, "two over the host bus", s.Time(&op).Seconds, 6e-6)
+}
+
+func TestGroupsWiderThanTheirLink(t *testing.T) {
+	// Two bridged cards at 300 GB/s in a server of eight on PCIe at 25 GB/s:
+	// a ring of four is held up by the bus, 1 GB x 2 x 3/4 over 25 GB/s.
+	s := ideal()
+	s.Device.LinkBandwidth, s.Device.HostBandwidth, s.Device.LinkDomain = 300e9, 25e9, 2
+	op := model.Op{Kind: model.Collective, Collective: model.AllReduce, Count: 1, Ranks: 4, ActBytes: 1e9}
+	near(t, "four cards", s.Time(&op).Seconds, 0.06)
+	op.Ranks = 2
+	near(t, "one bridged pair", s.Time(&op).Seconds, 1.0/300)
+}
+
+func TestProtocolsCostMoreBelowTheirSize(t *testing.T) {
+	// A byte of a message far below the half size costs double, far above it
+	// the half size is all that is added: 1 kB + 1 kB*1 MB/(1.001 MB) and
+	// 1 GB + 1 GB*1 MB/(1.001 GB).
+	c := &Coefficients{CollectiveHalfBytes: 1e6}
+	near(t, "small", c.protocolBytes(1e3), 1e3+1e9/1.001e6)
+	near(t, "large", c.protocolBytes(1e9), 1e9+1e15/1.001e9)
+}
