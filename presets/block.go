@@ -36,7 +36,7 @@ func readBlocks(file, content string) ([]block, error) {
 			continue
 		}
 		if trimmed[0] == '\t' {
-			return nil, &FileError{File: file, Line: n, Reason: "a tab; indent with spaces"}
+			return nil, &FileError{File: file, Line: n, Reason: "begins with a tab; indent with spaces"}
 		}
 		key, value, ok := strings.Cut(trimmed, ":")
 		if quotedKey(trimmed) {
@@ -192,6 +192,16 @@ func splitList(s string) ([]string, bool) {
 		s = strings.TrimSpace(s)
 	}
 	return items, true
+}
+
+// at is the line of a key, the block's own when the key is not there.
+func (b *block) at(key string) int {
+	for _, p := range b.pairs {
+		if p.key == key {
+			return p.line
+		}
+	}
+	return b.line
 }
 
 func shorten(s string) string {

@@ -37,6 +37,16 @@ func (s *schema[T]) names() []string {
 	return names
 }
 
+func (s *schema[T]) required() []string {
+	var names []string
+	for _, f := range s.fields {
+		if f.required {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
 // unknown describes a key or column that the schema lacks.
 func (s *schema[T]) unknown(name, what string) *FileError {
 	e := &FileError{Field: name, Reason: "is not a known " + what, Nearest: knob.Nearest(name, s.names())}
@@ -141,7 +151,10 @@ func oneOf[T any](name string, accepted ...string) field[T] {
 }
 
 func span(low, high float64) string {
-	return strconv.FormatFloat(low, 'g', 6, 64) + " to " + strconv.FormatFloat(high, 'g', 6, 64)
+	if high >= 1<<31-1 {
+		return strconv.FormatFloat(low, 'f', -1, 64) + " or more"
+	}
+	return strconv.FormatFloat(low, 'f', -1, 64) + " to " + strconv.FormatFloat(high, 'f', -1, 64)
 }
 
 // validID reports whether an id is lower-case letters, digits, dots, hyphens

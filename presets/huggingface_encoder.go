@@ -77,7 +77,7 @@ func bart(c *config, a *model.Architecture) {
 	a.Vocab = c.need("vocab_size")
 	a.Context = c.may(0, "max_position_embeddings")
 	if kind := c.word("model_type"); kind == "bart" || kind == "mbart" {
-		a.Positions = a.Context
+		a.Positions = 2 * (a.Context + 2) // a table in each half, two rows of padding in each
 	}
 	a.Biases, a.TiedEmbeddings = true, true
 }

@@ -190,8 +190,14 @@ func (l *Library) Coefficients(d *hardware.Device, s *hardware.Stack, task strin
 var calibrationFiles = [...]string{"stated.csv", "fitted.csv", "jobs.csv"}
 
 func (l *Library) readCoefficients() (*hardware.CoefficientTable, error) {
+	return Coefficients(calibrationFiles[:]...)
+}
+
+// Coefficients reads shipped calibration files by name, later ones over
+// earlier ones: "stated.csv", "fitted.csv", "jobs.csv".
+func Coefficients(names ...string) (*hardware.CoefficientTable, error) {
 	var readers []io.Reader
-	for _, name := range calibrationFiles {
+	for _, name := range names {
 		file, err := shipped.Open("calibration/" + name)
 		if err != nil {
 			return nil, &FileError{File: "calibration/" + name, Reason: cause(err)}

@@ -1,13 +1,555 @@
 package presets
 
-import "testing"
+import (
+	"errors"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+
+	"wattif/sim"
+	"wattif/sim/footprint"
+	"wattif/sim/hardware"
+	"wattif/sim/knob"
+	"wattif/sim/model"
+)
 
 func TestShippedFilesAreInOrder(t *testing.T) {
-	l, err := Load()
+	if err := load(t).Check(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The counts are those of the collected facts, plus templates, recurrent and
+// embedding models, older devices and the stacks that training needs.
+func TestNothingIsLost(t *testing.T) {
+	l := load(t)
+	for kind, least := range map[string]int{"model": 174, "hardware": 100, "stack": 36, "region": 215 + 233 + 352} {
+		if n := len(l.Options(kind)); n < least {
+			t.Errorf("%d of kind %s, want at least %d", n, kind, least)
+		}
+	}
+	kinds := map[string]int{}
+	shelf, _ := l.regions.get(l.readRegions)
+	for i := range shelf.entries {
+		kinds[shelf.entries[i].Kind]++
+	}
+	if kinds["country"] != 215 || kinds["cloud"] != 233 || kinds["zone"] != 352 {
+		t.Errorf("regions are %v, want 215 countries, 233 cloud regions and 352 zones", kinds)
+	}
+	if n := len(shelf.known); n != 20 {
+		t.Errorf("%d zones have a daily shape, want 20", n)
+	}
+	if n := len(l.Equivalents()); n != 53 {
+		t.Errorf("%d equivalents, want 53", n)
+	}
+	if len(l.Datacentres()) != 44 || len(l.Fuels()) != 9 || len(l.RentalPrices()) != 35 {
+		t.Errorf("facts are %d %d %d, want 44 9 35", len(l.Datacentres()), len(l.Fuels()), len(l.RentalPrices()))
+	}
+}
+
+// Numbers are converted to SI once, here, by hand from the files.
+func TestDeviceUnits(t *testing.T) {
+	d, err := load(t).Device("H100") // an alias, in another case
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Check(); err != nil {
+	for _, c := range []struct {
+		name      string
+		got, want float64
+	}{
+		{"bf16", d.Peak[model.BF16], 989.4e12}, {"fp8", d.Peak[model.FP8], 1979e12}, {"fp32", d.Peak[model.FP32], 66.9e12}, {"vector", d.VectorPeak, 66.9e12},
+		{"memory", d.MemoryBytes, 80e9}, {"bandwidth", d.MemoryBandwidth, 3.35e12}, {"cache", d.CacheBytes, 50e6},
+		{"link", d.LinkBandwidth, 450e9},
+		{"fabric", d.FabricBandwidth, 50e9}, // 400 Gb/s / 8
+		{"pcie", d.HostBandwidth, 63e9}, {"server", d.ServerWatts, 10200}, {"host", d.HostWatts, 4600},
+		{"tdp", d.TDP, 700}, {"embodied", d.EmbodiedKg, 164}, {"host embodied", d.HostEmbodiedKg, 712}, {"rent", d.RentUSDPerH, 2.95},
+	} {
+		if math.Abs(c.got/c.want-1) > 1e-9 {
+			t.Errorf("%s is %g, want %g", c.name, c.got, c.want)
+		}
+	}
+	if d.ID != "h100-sxm" || d.Generation != "hopper" || d.LinkDomain != 8 || d.Kind != hardware.GPU {
+		t.Errorf("got %s %s %d %v", d.ID, d.Generation, d.LinkDomain, d.Kind)
+	}
+	// A matrix unit of its own fp32 rate: MI250X 95.7 beside 47.9 TFLOPS.
+	if m, _ := load(t).Device("mi250x"); m.Peak[model.FP32] != 95.7e12 || m.VectorPeak != 47.9e12 {
+		t.Errorf("mi250x fp32 is %g and %g", m.Peak[model.FP32], m.VectorPeak)
+	}
+}
+
+// Every device has what every run needs.
+func TestDevicesAreUsable(t *testing.T) {
+	l := load(t)
+	shelf, err := l.devices.get(l.readDevices)
+	if err != nil {
 		t.Fatal(err)
+	}
+	for i := range shelf.entries {
+		d := &shelf.entries[i].Device
+		if d.Generation == "" {
+			t.Errorf("%s has no generation", d.ID)
+		}
+		if d.TDP == 0 && d.ID != "mi455x" { // announced, not stated
+			t.Errorf("%s has no TDP", d.ID)
+		}
+		if d.Source == "" || d.Year == 0 {
+			t.Errorf("%s has no source or year", d.ID)
+		}
+		// Ridge points of real machines lie between 1 and 3,000 FLOPs a byte,
+		// wafers and LPUs aside, whose memory is their cache.
+		if r := max(d.Intensity(model.BF16), d.Intensity(model.FP16), d.Intensity(model.FP32)); (r < 1 || r > 3000) && d.MemoryBandwidth < 50e12 {
+			t.Errorf("%s has its ridge at %.1f FLOPs a byte", d.ID, r)
+		}
+	}
+}
+
+// Parameters counted from the sizes agree with what makers state, or with
+// another count of the same sizes, within half a percent and the rounding of
+// the figure.
+func TestParametersAgree(t *testing.T) {
+	// What disagrees, and why.
+	known := map[string]string{
+		"deepseek-v4-flash": "low-rank queries and outputs are counted at full rank",
+		"deepseek-v4-pro":   "low-rank queries and outputs are counted at full rank",
+		"awd-lstm":          "the last layer is narrower than the others",
+		"big-lstm":          "stated as 1.8 billion, with convolutions over letters",
+		"small-lstm":        "stated as 0.83 billion, with one more vector a word",
+		"grok-1":            "stated as 314 billion, rounded down",
+		"glm-4.5":           "stated as 355 billion, with the prediction layer that is not run",
+		"glm-4.5-air":       "stated as 106 billion, without the head's table",
+	}
+	l := load(t)
+	shelf, err := l.models.get(l.readModels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compared := 0
+	for i := range shelf.entries {
+		e := &shelf.entries[i]
+		want := max(e.PublishedParameters, e.Counted)
+		if want == 0 {
+			continue
+		}
+		compared++
+		got := e.Parameters().Total
+		off := math.Abs(got/want - 1)
+		// 0.124 billion may be 0.1235 to 0.1245.
+		rounding := 0.5e6 / want
+		agrees := off <= 0.005+rounding
+		if why, ok := known[e.ID]; ok {
+			if agrees {
+				t.Errorf("%s agrees now; take it off the list (%s)", e.ID, why)
+			}
+			continue
+		}
+		if !agrees {
+			t.Errorf("%s has %.4g parameters, want %.4g (%+.2f %%)", e.ID, got, want, 100*(got/want-1))
+		}
+	}
+	if compared < 170 {
+		t.Errorf("only %d models were compared", compared)
+	}
+}
+
+// What is active in one token, for models that state it (billions).
+func TestActiveParameters(t *testing.T) {
+	l := load(t)
+	for id, want := range map[string]float64{
+		"mixtral-8x7b-v0.1": 12.9, "deepseek-v3": 37.5, "qwen3-235b-a22b": 22.1, "kimi-k2": 32.5, "llama-4-scout-17b-16e": 17,
+		"nemotron-3-nano-30b-a3b": 3.6, "nemotron-3-ultra-550b-a55b": 55, "gemma-4-26b-a4b": 3.8, "jamba-v0.1": 12,
+	} {
+		a, err := l.Model(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := a.Parameters().Active / 1e9; math.Abs(got/want-1) > 0.025 {
+			t.Errorf("%s has %.2f billion active, want %.4g", id, got, want)
+		}
+	}
+}
+
+func TestRegions(t *testing.T) {
+	l := load(t)
+	for _, c := range []struct {
+		ref, id, kind string
+		grid          float64
+		year          int
+		pue           float64
+	}{
+		{"DE", "DE", "country", 342.06, 2024, 1.54}, // Ember, and the survey mean
+		{"deu", "DE", "country", 342.06, 2024, 1.54},
+		{"Germany", "DE", "country", 342.06, 2024, 1.54},
+		{"aws/eu-central-1", "aws/eu-central-1", "cloud", 342, 2025, 1.35}, // Electricity Maps, and the region's own PUE
+		{"eu-central-1", "aws/eu-central-1", "cloud", 342, 2025, 1.35},
+		{"US-CAL-CISO", "US-CAL-CISO", "zone", 208, 2025, 1.54},
+		{"zone/de", "zone/DE", "zone", 342, 2025, 1.54},
+		{"WORLD", "world", "country", 472.94, 2024, 1.54},
+		{"CAF", "CF", "country", 24, 2025, 1.54}, // only Electricity Maps has it
+		{"lambda/us-west-2", "lambda/us-west-2", "cloud", 393, 2025, 1.54},
+	} {
+		r, err := l.Region(c.ref)
+		if err != nil {
+			t.Errorf("%s: %v", c.ref, err)
+			continue
+		}
+		if r.ID != c.id || r.Kind != c.kind || r.GridGPerKWh != c.grid || r.GridYear != c.year || r.PUE != c.pue {
+			t.Errorf("%s is %s %s %g (%d) PUE %g, want %+v", c.ref, r.ID, r.Kind, r.GridGPerKWh, r.GridYear, r.PUE, c)
+		}
+		if r.GridSource == "" || r.GridBasis == "" || r.GridLicence == "" || r.PUESource == "" || r.WUESource == "" {
+			t.Errorf("%s does not say where its figures come from: %+v", c.ref, r)
+		}
+	}
+	// Sweden has no licensed profile; Germany's mean is one by construction.
+	if r, _ := l.Region("SE"); r.Shape != nil {
+		t.Error("SE has a shape")
+	}
+	r, _ := l.Region("gcp/europe-west3")
+	if r.Shape == nil || math.Abs(r.Shape.At(-1, -1)-1) > 0.005 {
+		t.Errorf("Frankfurt's yearly mean ratio is %v, want 1", r.Shape.At(-1, -1))
+	}
+	for _, e := range []struct{ ref, want string }{
+		{"us-east-1", `region: "us-east-1" is a region of several providers (accepted: aws/us-east-1 lambda/us-east-1)`},
+		{"frence", `region: "frence" is not a known place; did you mean FR?`},
+		{"eu-centrall-1", `region: "eu-centrall-1" is not a known place; did you mean aws/eu-central-1?`},
+	} {
+		if _, err := l.Region(e.ref); err == nil || err.Error() != e.want {
+			t.Errorf("%s: %v, want %s", e.ref, err, e.want)
+		}
+	}
+}
+
+// Laws of every place.
+func TestRegionLaws(t *testing.T) {
+	l := load(t)
+	for _, o := range l.Options("region") {
+		r, err := l.Region(o.ID)
+		if err != nil {
+			t.Fatalf("%s: %v", o.ID, err)
+		}
+		if r.ID != o.ID {
+			t.Errorf("%s leads to %s", o.ID, r.ID)
+		}
+		if r.GridGPerKWh < 0 || r.GridGPerKWh > 1500 || r.PUE < 1 || r.PUE > 2 || r.WUE < 0 || r.WUE > 3 || r.PriceUSDPerKWh < 0 || r.PriceUSDPerKWh > 0.6 {
+			t.Errorf("%s is out of the ordinary: %+v", o.ID, r)
+		}
+		if r.MarketYear == 0 && r.MarketG >= 0 || r.CarbonFree > 1 {
+			t.Errorf("%s says something it does not know: market %g, carbon-free %g", o.ID, r.MarketG, r.CarbonFree)
+		}
+		if r.Shape != nil {
+			for m := range footprint.Months {
+				for h := range footprint.Hours {
+					if v := r.Shape.Ratio[m][h]; v < 0.05 || v > 4 {
+						t.Errorf("%s month %d hour %d is %g times the mean", o.ID, m, h, v)
+					}
+				}
+			}
+		}
+	}
+}
+
+// Every option's id and aliases lead to it, in any case.
+func TestNamesLeadHome(t *testing.T) {
+	l := load(t)
+	find := map[string]func(string) (string, error){
+		"model":    func(s string) (string, error) { a, err := l.Model(s); return a.ID, err },
+		"hardware": func(s string) (string, error) { d, err := l.Device(s); return d.ID, err },
+		"stack":    func(s string) (string, error) { k, err := l.Stack(s); return k.ID, err },
+		"region":   func(s string) (string, error) { r, err := l.Region(s); return r.ID, err },
+	}
+	for kind, look := range find {
+		for _, o := range l.Options(kind) {
+			if o.Name == "" || o.Detail == "" || o.Group == "" {
+				t.Errorf("%s %s lacks a name, detail or group: %+v", kind, o.ID, o)
+			}
+			for _, name := range append([]string{o.ID, strings.ToUpper(o.ID)}, o.Aliases...) {
+				if id, err := look(name); err != nil || id != o.ID {
+					t.Errorf("%s %q leads to %q (%v), want %s", kind, name, id, err, o.ID)
+				}
+			}
+		}
+	}
+}
+
+func TestUnknownNames(t *testing.T) {
+	l := load(t)
+	for _, c := range []struct {
+		look func() error
+		want string
+	}{
+		{func() error { _, err := l.Device("h101"); return err }, `hardware: "h101" is not a known device; did you mean h100-sxm?`},
+		{func() error { _, err := l.Stack("vlm"); return err }, `stack: "vlm" is not a known stack; did you mean vllm?`},
+		{func() error { _, err := l.Model("llama-3.1-7b"); return err }, `model: "llama-3.1-7b" is not a known model; did you mean llama-3.1-70b? (accepted: a preset id, a template such as llama, or a path to a Hugging Face config.json)`},
+		{func() error { _, err := l.Model("./none.json"); return err }, `model: "./none.json" is neither a known model nor a file (no such file or directory)`},
+		{func() error { _, err := l.Scenario("raspbery-pi"); return err }, `"raspbery-pi" is not a known situation; did you mean raspberry-pi?`},
+	} {
+		err := c.look()
+		if err == nil || err.Error() != c.want {
+			t.Errorf("got  %v\nwant %s", err, c.want)
+		}
+		var k *sim.KnobError
+		if !errors.As(err, &k) {
+			t.Errorf("%v is no KnobError", err)
+		}
+	}
+}
+
+func TestDetails(t *testing.T) {
+	l := load(t)
+	for _, c := range []struct{ kind, id, want string }{
+		{"model", "llama-3.1-70b", "70.6B, 128k context"},
+		{"model", "mixtral-8x7b-v0.1", "46.7B, 12.9B active, 32k context"},
+		{"model", "kimi-k3", "2.78T, 103B active, 1M context"},
+		{"model", "gnmt", "160M, lstm"},
+		{"hardware", "h100-sxm", "80 GB, 3.35 TB/s, 989 TFLOPS bf16"},
+		{"hardware", "t4", "16 GB, 320 GB/s, 65 TFLOPS fp16"},
+		{"hardware", "wse3", "44 GB, 21000 TB/s, 15800 TFLOPS bf16"},
+		{"region", "SE", "Sweden, 35.9 g/kWh (2024)"},
+		{"region", "aws/eu-north-1", "Stockholm, 20 g/kWh (2025)"},
+		{"stack", "vllm", "generate encode"},
+	} {
+		found := false
+		for _, o := range l.Options(c.kind) {
+			if o.ID == c.id {
+				found = true
+				if o.Detail != c.want {
+					t.Errorf("%s is %q, want %q", c.id, o.Detail, c.want)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("no %s %s", c.kind, c.id)
+		}
+	}
+}
+
+// A user's folder adds and replaces, and its entries work in scenarios.
+func TestUserFolder(t *testing.T) {
+	l, err := LoadWith("testdata/good")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, err := l.Model("Acme Labs/One"); err != nil || a.ID != "acme-1b" {
+		t.Errorf("acme labs/one leads to %q (%v)", a.ID, err)
+	}
+	if a, _ := l.Model("llama-3.1-8b"); a.Name != "Our Llama" {
+		t.Errorf("llama-3.1-8b is %q, want the user's", a.Name)
+	}
+	if a, _ := load(t).Model("llama-3.1-8b"); a.Name == "Our Llama" {
+		t.Error("the user's entry reached another library")
+	}
+	if r, err := l.Region("roof"); err != nil || r.GridGPerKWh != 55 || r.PUE != 1.1 || r.Shape == nil || r.Country != "USA" {
+		t.Errorf("roof is %+v (%v)", r, err)
+	}
+	if r, err := l.Region("basement"); err != nil || r.GridGPerKWh != 342.06 || r.PUE != 1.8 || r.PriceUSDPerKWh != 0.31 {
+		t.Errorf("basement is %+v (%v)", r, err)
+	}
+	s, ok, err := l.Versus("our-service")
+	if err != nil || !ok || s.Device.ID != "h100-sxm" || s.Region.ID != "basement" {
+		t.Errorf("our-service against H100 is on %s in %s (%v)", s.Device.ID, s.Region.ID, err)
+	}
+	if n, m := len(l.Scenarios()), len(load(t).Scenarios()); n != m+1 {
+		t.Errorf("%d situations, want %d", n, m+1)
+	}
+	if n, m := len(l.Options("model")), len(load(t).Options("model")); n != m+1 { // one new, one replaced
+		t.Errorf("%d models, want %d", n, m+1)
+	}
+}
+
+// Each bad sample is refused with exactly the message that its first line
+// states.
+func TestBadFiles(t *testing.T) {
+	files, err := filepath.Glob("testdata/bad/*.txt")
+	if err != nil || len(files) < 30 {
+		t.Fatalf("%d bad samples (%v)", len(files), err)
+	}
+	for _, f := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(f), ".txt"), func(t *testing.T) {
+			b, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			// First line: the path in the folder. Second: the message, with
+			// that path for FILE. The rest is the file.
+			path, rest, _ := strings.Cut(string(b), "\n")
+			want, content, _ := strings.Cut(rest, "\n")
+			folder := t.TempDir()
+			full := filepath.Join(folder, path)
+			if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(full, []byte(content), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			_, err = LoadWith(folder)
+			if err == nil {
+				t.Fatalf("was accepted; want %s", want)
+			}
+			if got := strings.ReplaceAll(err.Error(), full, "FILE"); got != want {
+				t.Errorf("\ngot  %s\nwant %s", got, want)
+			}
+			if strings.Contains(err.Error(), "\n") {
+				t.Errorf("%q is more than one line", err)
+			}
+			var e *FileError
+			if !errors.As(err, &e) {
+				t.Errorf("%v is no FileError", err)
+			}
+		})
+	}
+}
+
+func TestFoldersThatAreNone(t *testing.T) {
+	empty := t.TempDir()
+	if err := os.Mkdir(filepath.Join(empty, "modles"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ folder, want string }{
+		{"testdata/nowhere", "testdata/nowhere: cannot be opened: no such file or directory"},
+		{"testdata/good/models/acme.yaml", "testdata/good/models/acme.yaml: is a file; a folder with models, devices, stacks, regions, scenarios or workloads in it is wanted"},
+		{empty, empty + "/modles: is not a kind of preset; did you mean models? (accepted: models devices stacks regions scenarios workloads)"},
+	} {
+		if _, err := LoadWith(c.folder); err == nil || err.Error() != c.want {
+			t.Errorf("got %v\nwant %s", err, c.want)
+		}
+	}
+}
+
+// Our reader and a YAML library agree on every shipped block file.
+func TestBlockFilesAreYAML(t *testing.T) {
+	for _, folder := range []string{"models", "stacks", "scenarios", "workloads"} {
+		err := (&layer{files: shipped}).each(folder, ".yaml", func(file, content string) error {
+			blocks, err := readBlocks(file, content)
+			if err != nil {
+				return err
+			}
+			var doc yaml.Node
+			if err := yaml.Unmarshal([]byte(content), &doc); err != nil {
+				t.Errorf("%s is not YAML: %v", file, err)
+				return nil
+			}
+			root := doc.Content[0]
+			if len(root.Content) != 2*len(blocks) {
+				t.Errorf("%s has %d entries, YAML has %d", file, len(blocks), len(root.Content)/2)
+				return nil
+			}
+			for i, b := range blocks {
+				entry := root.Content[2*i+1]
+				if root.Content[2*i].Value != b.id || len(entry.Content) != 2*len(b.pairs) {
+					t.Errorf("%s: %s differs in YAML", file, b.id)
+					continue
+				}
+				for j, p := range b.pairs {
+					k, v := entry.Content[2*j], entry.Content[2*j+1]
+					if v.Kind == yaml.SequenceNode {
+						items, ok := splitList(p.value)
+						same := ok && len(items) == len(v.Content)
+						for n := range items {
+							same = same && items[n] == v.Content[n].Value
+						}
+						if !same {
+							t.Errorf("%s: %s of %s is %q here, another list in YAML", file, p.key, b.id, items)
+						}
+						continue
+					}
+					if k.Value != p.key || v.Value != p.value {
+						t.Errorf("%s: %s of %s is %q here, %q in YAML", file, p.key, b.id, p.value, v.Value)
+					}
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// Data under the Open Database Licence stays in its folder, with its notice.
+func TestLicencesStayApart(t *testing.T) {
+	if _, err := os.Stat("regions/odbl/NOTICE.md"); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat("regions/mpl/NOTICE.md"); err != nil {
+		t.Error(err)
+	}
+	err := fs.WalkDir(os.DirFS("."), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".csv") || strings.HasPrefix(path, "regions/odbl") {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if strings.Contains(string(b), "via @tgwf/co2") || strings.Contains(string(b), "ODbL") {
+			t.Errorf("%s mentions Electricity Maps data; it belongs in regions/odbl", path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// Lookups from many goroutines agree with one (run with -race).
+func TestLibraryIsShared(t *testing.T) {
+	l := load(t)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for _, kind := range []string{"model", "hardware", "stack", "region"} {
+				l.Options(kind)
+			}
+			r, err := l.Region("DE")
+			if err != nil || r.Shape == nil {
+				t.Errorf("DE: %v %v", r.Shape, err)
+			}
+			if _, err := knob.Default(l); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// Every device, stack and task has coefficients.
+func TestCoefficients(t *testing.T) {
+	l := load(t)
+	d, _ := l.Device("h100-sxm")
+	s, _ := l.Stack("vllm")
+	c := l.Coefficients(&d, &s, "generate")
+	if !(c.GemmEfficiency > 0.3 && c.GemmEfficiency <= 1) || c.Rows == 0 || c.Origin != hardware.Fitted {
+		t.Errorf("H100 under vLLM has GEMM efficiency %g from %d rows, %v", c.GemmEfficiency, c.Rows, c.Origin)
+	}
+}
+
+func BenchmarkLoad(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		l, err := Load()
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := knob.Default(l); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkCheckEverything(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		l, _ := Load()
+		if err := l.Check(); err != nil {
+			b.Fatal(err)
+		}
+		for _, kind := range []string{"model", "hardware", "stack", "region"} {
+			l.Options(kind)
+		}
 	}
 }

@@ -198,7 +198,7 @@ type regionReader struct {
 
 func (l *Library) readRegions() (*regionShelf, error) {
 	to := &regionShelf{
-		shelf:     shelf[regionEntry]{byName: make(map[string]place, 2048), entries: make([]regionEntry, 0, 1024)},
+		shelf:     shelf[regionEntry]{byName: make(map[string]place, 2048), entries: make([]regionEntry, 0, 1024), region: true},
 		providers: map[string][]string{}, files: l.layers,
 		shapes: map[string]*footprint.Shape{}, known: map[string]string{},
 	}
@@ -391,7 +391,7 @@ func (r *regionReader) readPlaces(layer int, file, content string) error {
 		}
 		if e.Country != "" {
 			if country = r.countries[e.Country]; country == nil {
-				return &FileError{File: file, Line: line, Field: "iso3", Value: e.Country, Reason: "is not a known country"}
+				return &FileError{File: file, Line: line, Field: "iso3", Value: e.Country, Reason: "is not a known country; three capital letters, as in DEU"}
 			}
 			if e.Zone == "" {
 				e.Zone = country.Zone

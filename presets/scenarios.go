@@ -50,31 +50,31 @@ var workloadSchema = func() *schema[Workload] {
 
 func (l *Library) readScenarios() (*shelf[ScenarioPreset], error) {
 	return readNamed(l, "scenarios", scenarioSchema, func(e *ScenarioPreset, id string) { e.ID = id },
-		func(e *ScenarioPreset) error {
+		func(e *ScenarioPreset) (string, error) {
 			s, err := knob.ParseLine(e.Line, l)
-			if err == nil && e.Versus != "" {
-				err = l.apply(&s, e.Versus)
+			if err != nil || e.Versus == "" {
+				return "line", err
 			}
-			return err
+			return "versus", l.apply(&s, e.Versus)
 		})
 }
 
 func (l *Library) readWorkloads() (*shelf[Workload], error) {
 	return readNamed(l, "workloads", workloadSchema, func(e *Workload, id string) { e.ID = id },
-		func(e *Workload) error {
+		func(e *Workload) (string, error) {
 			for _, m := range e.Models {
 				if _, err := l.Model(m); err != nil {
-					return err
+					return "models", err
 				}
 			}
 			_, err := knob.ParseSettings(e.Line, l)
-			return err
+			return "line", err
 		})
 }
 
 // readNamed reads block files of lines. Shipped lines are checked by the tests
 // of this package, a user's when the folder is opened.
-func readNamed[T any](l *Library, folder string, s *schema[T], name func(*T, string), check func(*T) error) (*shelf[T], error) {
+func readNamed[T any](l *Library, folder string, s *schema[T], name func(*T, string), check func(*T) (field string, err error)) (*shelf[T], error) {
 	shelf := newShelf[T]()
 	err := l.each(folder, ".yaml", func(layer int, file, content string) error {
 		blocks, err := readBlocks(file, content)
@@ -89,8 +89,8 @@ func readNamed[T any](l *Library, folder string, s *schema[T], name func(*T, str
 			}
 			name(&e, b.id)
 			if layer > 0 {
-				if err := check(&e); err != nil {
-					return &FileError{File: file, Line: b.line, Field: b.id, Reason: err.Error(), err: err}
+				if field, err := check(&e); err != nil {
+					return &FileError{File: file, Line: b.at(field), Field: field, Reason: err.Error(), err: err}
 				}
 			}
 			if err := shelf.add(e, b.id, nil, layer, file, b.line); err != nil {

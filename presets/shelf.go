@@ -10,6 +10,7 @@ import (
 type shelf[T any] struct {
 	entries []T
 	byName  map[string]place // canonical id or alias
+	region  bool             // ids are those of places, in either case
 }
 
 // place is where a name leads and how it came to.
@@ -27,7 +28,7 @@ func newShelf[T any]() *shelf[T] { return &shelf[T]{byName: map[string]place{}} 
 // mistake, except that an id wins over an alias of an earlier layer; a later
 // layer replaces.
 func (s *shelf[T]) add(entry T, id string, aliases []string, layer int, file string, line int) error {
-	if !validID(id) && !validRegion(id) {
+	if s.region && !validRegion(id) || !s.region && !validID(id) {
 		return &FileError{File: file, Line: line, Field: "id", Value: shorten(id), Reason: "is not an id", Accepted: idPattern}
 	}
 	key := canonical(id)

@@ -5,6 +5,7 @@ import (
 
 	"wattif/sim"
 	"wattif/sim/hardware"
+	"wattif/sim/knob"
 )
 
 // stackEntry is one stack of stacks/*.yaml.
@@ -15,6 +16,8 @@ type stackEntry struct {
 	Note    string
 	tasks   []string
 }
+
+var tasks = []string{"generate", "encode", "train", "lora", "qlora"}
 
 // stackSchema is what a stack block may say.
 var stackSchema = func() *schema[stackEntry] {
@@ -55,7 +58,7 @@ func (l *Library) readStacks() (*shelf[stackEntry], error) {
 			}
 			for _, t := range e.tasks {
 				if _, ok := sim.ParseTask(t); !ok {
-					return &FileError{File: file, Line: b.line, Field: "tasks", Value: t, Reason: "is not a task", Accepted: "generate encode train lora qlora"}
+					return &FileError{File: file, Line: b.at("tasks"), Field: "tasks", Value: t, Reason: "is not a task", Accepted: strings.Join(tasks, " "), Nearest: knob.Nearest(t, tasks)}
 				}
 			}
 			e.Tasks = strings.Join(e.tasks, " ")

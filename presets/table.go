@@ -17,7 +17,7 @@ func (s *schema[T]) readTable(file, content string, add func(to *T, line int) er
 	r.ReuseRecord = true
 	head, err := r.Read()
 	if err == io.EOF {
-		return &FileError{File: file, Reason: "is empty", Accepted: "a header line of " + strings.Join(s.names(), ",")}
+		return &FileError{File: file, Reason: "is empty", Accepted: "a header line with at least " + strings.Join(s.required(), ",")}
 	}
 	if err != nil {
 		return csvError(file, err)
