@@ -1,6 +1,7 @@
 package hardware
 
 import (
+	"math"
 	"math/rand"
 	"os"
 	"path/filepath"
@@ -152,6 +153,22 @@ func TestPowerLaws(t *testing.T) {
 	if clock := s.Throttle(0.1, 0.1, 400); clock != 1 {
 		t.Errorf("a limit above demand changes the clock to %g", clock)
 	}
+}
+
+func TestUnknownPowerIsNotZero(t *testing.T) {
+	s := typical()
+	s.Device.TDP, s.Device.Idle = 0, 0
+	if w := s.Power(0.5, 0.5); !math.IsNaN(w) {
+		t.Errorf("a device of unknown TDP draws %g W", w)
+	}
+	if w := s.Device.IdlePower(); !math.IsNaN(w) {
+		t.Errorf("a device of unknown TDP idles at %g W", w)
+	}
+	if clock := s.Throttle(1, 1, 100); clock != 1 {
+		t.Errorf("its clock under a limit is %g", clock)
+	}
+	s.Device.TDP = 300
+	near(t, "a tenth of TDP", s.Device.IdlePower(), 30)
 }
 
 func TestCalibrationFilesResolve(t *testing.T) {

@@ -13,13 +13,16 @@ const minimumClock = 0.2
 //	TDP * min(1, floor + (a*compute + b*memory)^s)
 //
 // with the fitted floor, a, b and s of the device's family. It never falls
-// below idle and never exceeds TDP.
+// below idle and never exceeds TDP; it is NaN for a device whose TDP is not known.
 func (s *System) Power(compute, memory float64) float64 {
 	return s.power(compute, memory, s.clock())
 }
 
 func (s *System) power(compute, memory, clock float64) float64 {
 	c, d := s.Coefficients, s.Device
+	if d.TDP <= 0 {
+		return math.NaN()
+	}
 	compute, memory = min(max(compute, 0), 1), min(max(memory, 0), 1)
 	x := c.PowerCompute*compute + c.PowerMemory*memory
 	if clock < 1 {
@@ -68,10 +71,13 @@ func (s *System) Throttle(compute, memory, limit float64) float64 {
 
 // IdlePower returns the draw of the device with nothing to do, W. Where it was
 // never measured, a tenth of TDP is assumed: measured idles are 0.09 to 0.13 of
-// TDP on T4, V100, A100 and H200.
+// TDP on T4, V100, A100 and H200. NaN when TDP is not known either.
 func (d *Device) IdlePower() float64 {
 	if d.Idle > 0 {
 		return d.Idle
+	}
+	if d.TDP <= 0 {
+		return math.NaN()
 	}
 	return 0.1 * d.TDP
 }
