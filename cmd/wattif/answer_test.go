@@ -261,8 +261,14 @@ func (full) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
 
 func TestWriteErrors(t *testing.T) {
 	for _, args := range [][]string{
-		{"run", "llama-3.1-8b"}, {"run", "llama-3.1-8b", "-o", "json"}, {"list", "models", "-o", "csv"}, {"knobs", "-o", "markdown"}, {"version"},
-		{"sweep", "llama-3.1-8b", "--x", "batch=1,2", "--metric", "tpot_ms", "-o", "csv"}, {"validate", "-o", "csv"}, {"completion", "bash"},
+		{"run", "llama-3.1-8b"},
+		{"run", "llama-3.1-8b", "-o", "json"},
+		{"list", "models", "-o", "csv"},
+		{"knobs", "-o", "markdown"},
+		{"version"},
+		{"sweep", "llama-3.1-8b", "--x", "batch=1,2", "--metric", "tpot_ms", "-o", "csv"},
+		{"validate", "-o", "csv"},
+		{"completion", "bash"},
 	} {
 		for _, c := range []struct {
 			w    io.Writer

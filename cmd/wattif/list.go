@@ -177,12 +177,24 @@ func listModels(lib *presets.Library) ([]entry, error) {
 		local, global := a.CacheBytesPerToken(model.FP16)
 		out = append(out, entry{
 			object: object{
-				{"id", o.ID}, {"name", o.Name}, {"group", o.Group}, {"family", a.Family.String()},
-				{"params_b", number(p.Total / 1e9)}, {"active_params_b", number(p.Active / 1e9)},
+				{"id", o.ID},
+				{"name", o.Name},
+				{"group", o.Group},
+				{"family", a.Family.String()},
+				{"params_b", number(p.Total / 1e9)},
+				{"active_params_b", number(p.Active / 1e9)},
 				{"published_params_b", known(a.PublishedParameters / 1e9)},
-				{"layers", a.Layers}, {"hidden", a.Hidden}, {"heads", a.Heads}, {"kv_heads", a.KVHeads}, {"ffn", a.FFN}, {"vocab", a.Vocab},
-				{"experts", a.Experts}, {"experts_active", a.ExpertsActive}, {"cell", a.Cell.String()},
-				{"context", known(float64(a.Context))}, {"kv_kb_per_token_fp16", number((local + global) / 1e3)},
+				{"layers", a.Layers},
+				{"hidden", a.Hidden},
+				{"heads", a.Heads},
+				{"kv_heads", a.KVHeads},
+				{"ffn", a.FFN},
+				{"vocab", a.Vocab},
+				{"experts", a.Experts},
+				{"experts_active", a.ExpertsActive},
+				{"cell", a.Cell.String()},
+				{"context", known(float64(a.Context))},
+				{"kv_kb_per_token_fp16", number((local + global) / 1e3)},
 				{"source", a.Source},
 			},
 			cells: []string{o.ID, o.Name, o.Detail},
@@ -211,13 +223,25 @@ func deviceObject(d *hardware.Device) object {
 		}
 	}
 	return object{
-		{"id", d.ID}, {"name", d.Name}, {"vendor", d.Vendor}, {"kind", d.Kind.String()}, {"year", known(float64(d.Year))},
-		{"memory_gb", number(d.MemoryBytes / 1e9)}, {"memory", d.MemoryKind}, {"bandwidth_gb_s", number(d.MemoryBandwidth / 1e9)},
+		{"id", d.ID},
+		{"name", d.Name},
+		{"vendor", d.Vendor},
+		{"kind", d.Kind.String()},
+		{"year", known(float64(d.Year))},
+		{"memory_gb", number(d.MemoryBytes / 1e9)},
+		{"memory", d.MemoryKind},
+		{"bandwidth_gb_s", number(d.MemoryBandwidth / 1e9)},
 		{"dense_tflops", peak},
-		{"tdp_w", number(d.TDP)}, {"idle_w", known(d.Idle)},
-		{"link", d.LinkName}, {"link_gb_s", known(d.LinkBandwidth / 1e9)}, {"link_domain", d.LinkDomain},
-		{"price_usd", known(d.PriceUSD)}, {"rent_usd_per_h", known(d.RentUSDPerH)}, {"embodied_kg", known(d.EmbodiedKg)},
-		{"verified", d.Verified}, {"source", d.Source},
+		{"tdp_w", number(d.TDP)},
+		{"idle_w", known(d.Idle)},
+		{"link", d.LinkName},
+		{"link_gb_s", known(d.LinkBandwidth / 1e9)},
+		{"link_domain", d.LinkDomain},
+		{"price_usd", known(d.PriceUSD)},
+		{"rent_usd_per_h", known(d.RentUSDPerH)},
+		{"embodied_kg", known(d.EmbodiedKg)},
+		{"verified", d.Verified},
+		{"source", d.Source},
 	}
 }
 
@@ -230,8 +254,13 @@ func listStacks(lib *presets.Library) ([]entry, error) {
 		}
 		out = append(out, entry{
 			object: object{
-				{"id", s.ID}, {"name", s.Name}, {"tasks", strings.Fields(s.Tasks)}, {"serving", s.Serving},
-				{"fused_attention", s.FusedAttention}, {"captured_graph", s.Graph}, {"memory_fraction", known(s.MemoryFraction)},
+				{"id", s.ID},
+				{"name", s.Name},
+				{"tasks", strings.Fields(s.Tasks)},
+				{"serving", s.Serving},
+				{"fused_attention", s.FusedAttention},
+				{"captured_graph", s.Graph},
+				{"memory_fraction", known(s.MemoryFraction)},
 				{"source", s.Source},
 			},
 			cells: []string{s.ID, s.Name, s.Tasks},
@@ -254,12 +283,24 @@ func listRegions(lib *presets.Library) ([]entry, error) {
 
 func regionObject(r *footprint.Region) object {
 	return object{
-		{"id", r.ID}, {"name", r.Name}, {"kind", r.Kind}, {"zone", r.Zone}, {"country", r.Country},
-		{"grid_g_per_kwh", known(r.GridGPerKWh)}, {"grid_year", known(float64(r.GridYear))}, {"grid_basis", r.GridBasis},
-		{"market_g_per_kwh", atLeast(r.MarketG)}, {"marginal_g_per_kwh", known(r.MarginalG)}, {"carbon_free", atLeast(r.CarbonFree)},
-		{"pue", known(r.PUE)}, {"wue", atLeast(r.WUE)}, {"water_l_per_kwh", atLeast(r.WaterLPerKWh)},
-		{"price_usd_per_kwh", known(r.PriceUSDPerKWh)}, {"hourly_profile", r.Shape != nil},
-		{"licence", r.GridLicence}, {"source", r.GridSource},
+		{"id", r.ID},
+		{"name", r.Name},
+		{"kind", r.Kind},
+		{"zone", r.Zone},
+		{"country", r.Country},
+		{"grid_g_per_kwh", known(r.GridGPerKWh)},
+		{"grid_year", known(float64(r.GridYear))},
+		{"grid_basis", r.GridBasis},
+		{"market_g_per_kwh", atLeast(r.MarketG)},
+		{"marginal_g_per_kwh", known(r.MarginalG)},
+		{"carbon_free", atLeast(r.CarbonFree)},
+		{"pue", known(r.PUE)},
+		{"wue", atLeast(r.WUE)},
+		{"water_l_per_kwh", atLeast(r.WaterLPerKWh)},
+		{"price_usd_per_kwh", known(r.PriceUSDPerKWh)},
+		{"hourly_profile", r.Shape != nil},
+		{"licence", r.GridLicence},
+		{"source", r.GridSource},
 	}
 }
 

@@ -32,8 +32,13 @@ func writeMetrics(w io.Writer, format string) error {
 		for i := range all {
 			m := &all[i]
 			list[i] = object{
-				{"id", m.ID}, {"label", m.Label}, {"unit", m.Unit}, {"group", m.Group},
-				{"better", m.Better.String()}, {"help", m.Help}, {"formula", m.Formula},
+				{"id", m.ID},
+				{"label", m.Label},
+				{"unit", m.Unit},
+				{"group", m.Group},
+				{"better", m.Better.String()},
+				{"help", m.Help},
+				{"formula", m.Formula},
 			}
 		}
 		return writeJSON(w, list)

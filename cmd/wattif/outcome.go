@@ -124,8 +124,14 @@ func (o *outcome) object(base *sim.Result) object {
 	for i := range o.result.Costs {
 		c := &o.result.Costs[i]
 		breakdown = append(breakdown, object{
-			{"phase", c.Phase.String()}, {"kind", c.Kind.String()}, {"op", c.Op}, {"count", number(c.Count)},
-			{"flops", number(c.FLOPs)}, {"bytes", number(c.Bytes)}, {"seconds", number(c.Seconds)}, {"joules", number(c.Joules)},
+			{"phase", c.Phase.String()},
+			{"kind", c.Kind.String()},
+			{"op", c.Op},
+			{"count", number(c.Count)},
+			{"flops", number(c.FLOPs)},
+			{"bytes", number(c.Bytes)},
+			{"seconds", number(c.Seconds)},
+			{"joules", number(c.Joules)},
 			{"bound", c.Bound.String()},
 		})
 	}

@@ -91,7 +91,7 @@ if there is one. Not on a terminal, or with --plain, it prints a summary.`,
 	root.AddCommand(
 		p.runCommand(), p.compareCommand(), p.sweepCommand(),
 		p.listCommand(), p.knobsCommand(), p.metricsCommand(),
-		p.validateCommand(), p.versionCommand(), p.completionCommand(),
+		p.validateCommand(), p.calibrateCommand(), p.versionCommand(), p.completionCommand(),
 	)
 	return root
 }

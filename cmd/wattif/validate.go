@@ -191,8 +191,14 @@ func reportWords(r *calibrate.Report, format string) string {
 func reportObject(r *calibrate.Report) object {
 	group := func(g *calibrate.Group) object {
 		return object{
-			{"rows", g.Rows}, {"resolved", g.Resolved}, {"median_ape", number(g.MedianAPE)}, {"p90_ape", number(g.P90APE)},
-			{"bias", number(g.Bias)}, {"coverage90", number(g.Coverage90)}, {"assumed", g.Assumed}, {"does_not_fit", g.Misfits},
+			{"rows", g.Rows},
+			{"resolved", g.Resolved},
+			{"median_ape", number(g.MedianAPE)},
+			{"p90_ape", number(g.P90APE)},
+			{"bias", number(g.Bias)},
+			{"coverage90", number(g.Coverage90)},
+			{"assumed", g.Assumed},
+			{"does_not_fit", g.Misfits},
 		}
 	}
 	groups := make([]object, len(r.Groups))
