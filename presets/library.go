@@ -122,7 +122,7 @@ func (l *Library) Model(ref string) (model.Architecture, error) {
 	if err != nil {
 		return model.Architecture{}, err
 	}
-	if e := shelf.find(ref); e != nil {
+	if e := shelf.exact(ref); e != nil {
 		return e.Architecture, nil
 	}
 	if a, ok := model.Template(canonical(ref)); ok {
@@ -130,6 +130,9 @@ func (l *Library) Model(ref string) (model.Architecture, error) {
 	}
 	if looksLikePath(ref) {
 		return importHuggingFace(ref)
+	}
+	if e := shelf.find(ref); e != nil {
+		return e.Architecture, nil
 	}
 	candidates := shelf.names()
 	for _, t := range model.Templates() {

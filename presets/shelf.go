@@ -70,11 +70,54 @@ func twice(name string, old place, file string, line int) error {
 	return &FileError{File: file, Line: line, Value: name, Reason: "is already taken in " + where}
 }
 
-func (s *shelf[T]) find(ref string) *T {
+// exact looks a name up by id or alias.
+func (s *shelf[T]) exact(ref string) *T {
 	if p, ok := s.byName[canonical(ref)]; ok {
 		return &s.entries[p.at]
 	}
 	return nil
+}
+
+// find looks a name up; when nothing has it, a name that differs only in
+// hyphens and dots ("rtx-3070" for rtx3070) will do if there is just one.
+func (s *shelf[T]) find(ref string) *T {
+	if e := s.exact(ref); e != nil || s.region {
+		return e
+	}
+	key, at := canonical(ref), -1
+	for n, p := range s.byName {
+		if p.at != at && sameLetters(n, key) {
+			if at >= 0 {
+				return nil
+			}
+			at = p.at
+		}
+	}
+	if at < 0 {
+		return nil
+	}
+	return &s.entries[at]
+}
+
+// sameLetters reports whether two names agree when hyphens and dots are left out.
+func sameLetters(a, b string) bool {
+	i, j := 0, 0
+	for {
+		for i < len(a) && (a[i] == '-' || a[i] == '.') {
+			i++
+		}
+		for j < len(b) && (b[j] == '-' || b[j] == '.') {
+			j++
+		}
+		if i == len(a) || j == len(b) {
+			return i == len(a) && j == len(b) && i > 0
+		}
+		if a[i] != b[j] {
+			return false
+		}
+		i++
+		j++
+	}
 }
 
 // names are all ids and aliases, sorted so that ties of likeness always fall
