@@ -50,6 +50,8 @@ type App struct {
 
 	notice      string // for one key: why something cannot be done
 	armed       bool   // Ctrl+C was pressed once
+	resumed     bool   // the session is the kept one
+	visited     [viewCount]bool
 	mouse       bool
 	blurred     bool // the window lost the focus: the click that brings it back changes nothing
 	quitting    bool
@@ -96,6 +98,7 @@ func (a *App) open() error {
 	if len(o.Start) > 0 {
 		a.session = newSession(o.Library, o.Start)
 		a.session.say("Left and Right change the lever under the cursor; p other situations; ? help.")
+		a.session.sayShort()
 		return nil
 	}
 	problem := ""
@@ -109,6 +112,7 @@ func (a *App) open() error {
 				a.session = newSession(o.Library, start)
 				a.session.baseline, a.session.current = baseline, current
 				a.session.settle()
+				a.resumed = true
 				a.session.say("resumed where you left; D for a fresh start, p for other situations, ? for help.", "resumed where you left; D for a fresh start, ? for help.")
 				return nil
 			}

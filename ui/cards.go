@@ -2,6 +2,7 @@ package ui
 
 import (
 	"math"
+	"strings"
 
 	"wattif/sim"
 	"wattif/sim/hardware"
@@ -31,6 +32,9 @@ func (a *App) card(i int) widget.Card {
 		c.Problem = !r.Fits
 	}
 	c.Delta = s.delta(m, v, base)
+	if s.current != s.baseline && !sameWork(base, r) && id != "memory_gb_per_device" {
+		c.Sub = "not the same work as " + letter(s.baseline)
+	}
 	low, high := m.Interval(r)
 	c.Now, c.Low, c.High = v, low, high
 	for j := range s.count {
@@ -50,7 +54,12 @@ func (a *App) card(i int) widget.Card {
 		}
 		c.Range = m.Number(low) + dash + m.Number(high)
 		if m.Unit != "USD" && m.Unit != "USD/Mtok" && m.Unit != "" && !inOwnUnit(m, v) {
-			c.Range = m.Format(low) + dash + m.Format(high)
+			a, unitA, _ := strings.Cut(m.Format(low), " ")
+			b, unitB, _ := strings.Cut(m.Format(high), " ")
+			if unitA != unitB {
+				a += " " + unitA
+			}
+			c.Range = a + dash + b + " " + unitB
 		}
 	}
 	return c
@@ -83,7 +92,7 @@ func deltaOf(m *metric.Metric, v float64, base, r *sim.Result, name string) widg
 		return widget.Delta{}
 	}
 	if !sameWork(base, r) && m.ID != "memory_gb_per_device" {
-		return widget.Delta{Text: "not the same work as " + name}
+		return widget.Delta{}
 	}
 	ratio, word := deltaWords(m, v, b)
 	d := widget.Delta{Text: signed(ratio), Word: word + " vs " + name}

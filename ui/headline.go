@@ -89,7 +89,11 @@ func inOwnUnit(m *metric.Metric, v float64) bool {
 	case "", "USD", "USD/Mtok":
 		return false
 	}
-	return v == 0 || math.Abs(v) >= 0.001 && math.Abs(v) < 99_999
+	least := 0.01
+	if m.Unit == "s" {
+		least = 0.1
+	}
+	return v == 0 || math.Abs(v) >= least && math.Abs(v) < 99_999
 }
 
 // deltaWords is the relative change with its word.

@@ -8,27 +8,24 @@ type action string
 type scope uint8
 
 const (
-	everywhere scope = iota
-	onLevers         // the levers have the focus
-	onCards          // the result cards have it
-	onChart          // the chart has it
-	onDash           // any pane of the Dash view
-	onCompare
-	onRoofline
+	everywhere  scope = iota
+	onLevers          // it is about the lever under the cursor
+	onCharts          // it is about the chart or table of the view
+	onScenarios       // it is about the scenarios
 	scopeCount
 )
 
-var scopeNames = [scopeCount]string{"everywhere", "levers", "cards", "chart", "Dash", "Compare", "Roofline"}
+var scopeNames = [scopeCount]string{"everywhere", "levers", "charts and tables", "scenarios"}
 
 // binding is one row of the table.
 type binding struct {
-	id   action
-	keys []string // as bubbletea names them
-	show string   // as people read them
-	tip  string   // one or two words for the footer
-	help string   // a clause for the help
-	in   scope
-	rank int // order in the footer, 0 for not there
+	id    action
+	keys  []string // as bubbletea names them
+	show  string   // as people read them
+	tip   string   // one or two words for the footer
+	brief string   // what it does, for the first page of the help
+	help  string   // the same in full
+	in    scope
 	// when gives the reason why the action cannot be done now, "" when it can.
 	when func(*App) string
 }
@@ -45,77 +42,82 @@ func (a *App) needCurrentFit() string {
 
 var bindings = []binding{
 	// Levers.
-	{id: "up", keys: []string{"up", "k"}, show: "Up k", tip: "lever", help: "previous lever or row", in: everywhere},
-	{id: "down", keys: []string{"down", "j"}, show: "Down j", tip: "lever", help: "next lever or row", in: everywhere},
-	{id: "left", keys: []string{"left", "h"}, show: "Left h", tip: "less", help: "lever one step down; move left", in: everywhere},
-	{id: "right", keys: []string{"right", "l"}, show: "Right l", tip: "more", help: "lever one step up; move right", in: everywhere},
-	{id: "big-left", keys: []string{"shift+left", "H"}, show: "Shift+Left H", tip: "big step", help: "lever a big step down", in: everywhere},
-	{id: "big-right", keys: []string{"shift+right", "L"}, show: "Shift+Right L", tip: "big step", help: "lever a big step up", in: everywhere},
-	{id: "page-up", keys: []string{"pgup"}, show: "PgUp", tip: "page", help: "a page up", in: everywhere},
-	{id: "page-down", keys: []string{"pgdown"}, show: "PgDn", tip: "page", help: "a page down", in: everywhere},
-	{id: "first", keys: []string{"home", "g"}, show: "Home g", tip: "first", help: "first lever or row", in: everywhere},
-	{id: "last", keys: []string{"end", "G"}, show: "End G", tip: "last", help: "last lever or row", in: everywhere},
-	{id: "enter", keys: []string{"enter"}, show: "Enter", tip: "type", help: "type a value; adopt the point under the reading line", in: everywhere},
-	{id: "list", keys: []string{"space"}, show: "Space", tip: "list", help: "all choices of the lever, with fuzzy find", in: everywhere},
-	{id: "find", keys: []string{"/"}, show: "/", tip: "find lever", help: "find a lever by name", in: everywhere},
-	{id: "default", keys: []string{"d"}, show: "d", tip: "default", help: "this lever back to its default", in: everywhere},
-	{id: "default-all", keys: []string{"D"}, show: "D", tip: "all levers default", help: "every lever like the baseline's (of the baseline: the modest default)", in: everywhere},
-	{id: "mark", keys: []string{"m"}, show: "m", tip: "chart against this", help: "draw the chart against this lever; again: against the usual one", in: everywhere},
-	{id: "more", keys: []string{"+"}, show: "+", tip: "more levers", help: "show the less used levers too", in: everywhere},
-	{id: "fewer", keys: []string{"-"}, show: "-", tip: "fewer levers", help: "fold the less used levers away", in: everywhere},
+	{id: "up", keys: []string{"up", "k"}, show: "Up k", tip: "lever", brief: "previous lever or row", help: "previous lever or row", in: everywhere},
+	{id: "down", keys: []string{"down", "j"}, show: "Down j", tip: "lever", brief: "next lever or row", help: "next lever or row", in: everywhere},
+	{id: "left", keys: []string{"left", "h"}, show: "Left h", tip: "less", brief: "lever down a step; go left", help: "lever one step down; move left", in: everywhere},
+	{id: "right", keys: []string{"right", "l"}, show: "Right l", tip: "more", brief: "lever up a step; go right", help: "lever one step up; move right", in: everywhere},
+	{id: "big-left", keys: []string{"shift+left", "H"}, show: "Shift+Left H", tip: "big step", brief: "lever a big step down", help: "lever a big step down", in: everywhere},
+	{id: "big-right", keys: []string{"shift+right", "L"}, show: "Shift+Right L", tip: "big step", brief: "lever a big step up", help: "lever a big step up", in: everywhere},
+	{id: "page-up", keys: []string{"pgup"}, show: "PgUp", tip: "page", brief: "a page up", help: "a page up", in: everywhere},
+	{id: "page-down", keys: []string{"pgdown"}, show: "PgDn", tip: "page", brief: "a page down", help: "a page down", in: everywhere},
+	{id: "first", keys: []string{"home", "g"}, show: "Home g", tip: "first", brief: "first lever or row", help: "first lever or row", in: everywhere},
+	{id: "last", keys: []string{"end", "G"}, show: "End G", tip: "last", brief: "last lever or row", help: "last lever or row", in: everywhere},
+	{id: "enter", keys: []string{"enter"}, show: "Enter", tip: "type", brief: "type a value; adopt a point", help: "type a value; adopt the point under the reading line", in: onLevers},
+	{id: "list", keys: []string{"space"}, show: "Space", tip: "list", brief: "list of choices, fuzzy find", help: "all choices of the lever, with fuzzy find", in: onLevers, when: func(a *App) string {
+		if a.focus() != focusLevers {
+			return "Tab goes to the levers, whose choices it lists"
+		}
+		return ""
+	}},
+	{id: "find", keys: []string{"/"}, show: "/", tip: "find lever", brief: "find a lever by name", help: "find a lever by name", in: onLevers},
+	{id: "default", keys: []string{"d"}, show: "d", tip: "default", brief: "lever back to its default", help: "this lever back to its default", in: onLevers},
+	{id: "default-all", keys: []string{"D"}, show: "D", tip: "all default", brief: "all levers like the baseline", help: "every lever like the baseline's (of the baseline: the modest default)", in: onLevers},
+	{id: "mark", keys: []string{"m"}, show: "m", tip: "x axis", brief: "chart against this lever", help: "draw the chart against this lever; again: against the usual one", in: onLevers},
+	{id: "more", keys: []string{"+"}, show: "+", tip: "more levers", brief: "show less used levers", help: "show the less used levers too", in: onLevers},
+	{id: "fewer", keys: []string{"-"}, show: "-", tip: "fewer levers", brief: "fold less used levers", help: "fold the less used levers away", in: onLevers},
 
 	// Views.
-	{id: "dash", keys: []string{"1"}, show: "1", tip: "Dash", help: "Dash: levers and their consequences", in: everywhere},
-	{id: "compare", keys: []string{"2"}, show: "2", tip: "Compare", help: "Compare: every figure of every scenario", in: everywhere},
-	{id: "roofline", keys: []string{"3"}, show: "3", tip: "Roofline", help: "Roofline: which limit, which operation", in: everywhere},
-	{id: "next-pane", keys: []string{"tab"}, show: "Tab", tip: "pane", help: "next pane", in: everywhere},
-	{id: "previous-pane", keys: []string{"shift+tab"}, show: "Shift+Tab", tip: "pane", help: "previous pane", in: everywhere},
-	{id: "variant", keys: []string{"v"}, show: "v", tip: "other figure", help: "another figure in the chart; in Roofline: one phase", in: everywhere},
-	{id: "alternative", keys: []string{"a"}, show: "a", tip: "other chart", help: "another chart: against a lever, where it goes, sequence length; in Roofline: the baseline too", in: everywhere},
-	{id: "zoom", keys: []string{"z"}, show: "z", tip: "zoom", help: "the chart over the whole right side; in Compare: only what differs", in: everywhere},
+	{id: "dash", keys: []string{"1"}, show: "1", tip: "Dash", brief: "Dash: levers, consequences", help: "Dash: levers and their consequences", in: everywhere},
+	{id: "compare", keys: []string{"2"}, show: "2", tip: "Compare", brief: "Compare: every figure", help: "Compare: every figure of every scenario", in: everywhere},
+	{id: "roofline", keys: []string{"3"}, show: "3", tip: "Roofline", brief: "Roofline: limits and ops", help: "Roofline: which limit, which operation", in: everywhere},
+	{id: "next-pane", keys: []string{"tab"}, show: "Tab", tip: "pane", brief: "next pane", help: "next pane", in: everywhere},
+	{id: "previous-pane", keys: []string{"shift+tab"}, show: "Shift+Tab", tip: "pane", brief: "previous pane", help: "previous pane", in: everywhere},
+	{id: "variant", keys: []string{"v"}, show: "v", tip: "figure", brief: "another figure; a phase", help: "another figure in the chart; in Roofline: one phase", in: onCharts},
+	{id: "alternative", keys: []string{"a"}, show: "a", tip: "chart", brief: "another chart; the baseline", help: "another chart: against a lever, where it goes, sequence length; in Roofline: the baseline too", in: onCharts},
+	{id: "zoom", keys: []string{"z"}, show: "z", tip: "zoom", brief: "large chart; differences only", help: "the chart over the whole right side; in Compare: only what differs", in: onCharts},
 
 	// Scenarios.
-	{id: "previous-scenario", keys: []string{","}, show: ",", tip: "scenario", help: "previous scenario", in: everywhere},
-	{id: "next-scenario", keys: []string{"."}, show: ".", tip: "scenario", help: "next scenario", in: everywhere},
-	{id: "new", keys: []string{"n"}, show: "n", tip: "new", help: "new scenario: a copy of this one", in: everywhere, when: func(a *App) string {
+	{id: "previous-scenario", keys: []string{","}, show: ",", tip: "scenario", brief: "previous scenario", help: "previous scenario", in: onScenarios},
+	{id: "next-scenario", keys: []string{"."}, show: ".", tip: "scenario", brief: "next scenario", help: "next scenario", in: onScenarios},
+	{id: "new", keys: []string{"n"}, show: "n", tip: "new", brief: "copy this scenario", help: "new scenario: a copy of this one", in: onScenarios, when: func(a *App) string {
 		if a.session.count == maxScenarios {
 			return errNoRoom.Error()
 		}
 		return ""
 	}},
-	{id: "delete", keys: []string{"x"}, show: "x", tip: "delete", help: "delete this scenario", in: everywhere, when: func(a *App) string {
+	{id: "delete", keys: []string{"x"}, show: "x", tip: "delete", brief: "delete this scenario", help: "delete this scenario", in: onScenarios, when: func(a *App) string {
 		if a.session.count == 1 {
 			return "the only scenario stays; n makes another"
 		}
 		return ""
 	}},
-	{id: "rename", keys: []string{"r"}, show: "r", tip: "rename", help: "rename this scenario", in: everywhere},
-	{id: "baseline", keys: []string{"b"}, show: "b", tip: "baseline", help: "compare everything with this scenario", in: everywhere},
-	{id: "undo", keys: []string{"u"}, show: "u", tip: "undo", help: "undo the last change", in: everywhere, when: func(a *App) string {
+	{id: "rename", keys: []string{"r"}, show: "r", tip: "rename", brief: "rename this scenario", help: "rename this scenario", in: onScenarios},
+	{id: "baseline", keys: []string{"b"}, show: "b", tip: "baseline", brief: "compare all with this one", help: "compare everything with this scenario", in: onScenarios},
+	{id: "undo", keys: []string{"u"}, show: "u", tip: "undo", brief: "undo the last change", help: "undo the last change", in: everywhere, when: func(a *App) string {
 		if len(a.session.undo) == 0 {
 			return "nothing to undo"
 		}
 		return ""
 	}},
-	{id: "redo", keys: []string{"U", "ctrl+r"}, show: "U", tip: "redo", help: "redo what was undone", in: everywhere, when: func(a *App) string {
+	{id: "redo", keys: []string{"U", "ctrl+r"}, show: "U", tip: "redo", brief: "redo what was undone", help: "redo what was undone", in: everywhere, when: func(a *App) string {
 		if len(a.session.redo) == 0 {
 			return "nothing to redo"
 		}
 		return ""
 	}},
-	{id: "presets", keys: []string{"p"}, show: "p", tip: "presets", help: "whole situations, with what each would change", in: everywhere},
-	{id: "mend", keys: []string{"="}, show: "=", tip: "make it fit", help: "single changes after which it fits", in: everywhere, when: (*App).needCurrentFit},
+	{id: "presets", keys: []string{"p"}, show: "p", tip: "presets", brief: "whole situations", help: "whole situations, with what each would change", in: onScenarios},
+	{id: "mend", keys: []string{"="}, show: "=", tip: "make it fit", brief: "changes that make it fit", help: "single changes after which it fits", in: onLevers, when: (*App).needCurrentFit},
 
 	// The program.
-	{id: "command", keys: []string{":"}, show: ":", tip: "cmd", help: "any action, setting or one-line scenario by name", in: everywhere},
-	{id: "help", keys: []string{"?"}, show: "?", tip: "help", help: "help for this lever; again: all keys", in: everywhere},
-	{id: "theme", keys: []string{"t"}, show: "t", tip: "theme", help: "next theme: auto, light, dark, contrast, mono", in: everywhere},
-	{id: "mouse", keys: []string{"M"}, show: "M", tip: "mouse off or on", help: "release the mouse for selecting text; again: take it", in: everywhere},
-	{id: "back", keys: []string{"esc", "backspace"}, show: "Esc", tip: "back", help: "one step back; never quits", in: everywhere},
-	{id: "quit", keys: []string{"q"}, show: "q", tip: "quit", help: "one step back; at the top quits (the session is kept)", in: everywhere},
-	{id: "interrupt", keys: []string{"ctrl+c"}, show: "Ctrl+C", tip: "quit", help: "close the box; twice quits", in: everywhere},
-	{id: "suspend", keys: []string{"ctrl+z"}, show: "Ctrl+Z", tip: "suspend", help: "suspend to the shell", in: everywhere},
-	{id: "redraw", keys: []string{"ctrl+l"}, show: "Ctrl+L", tip: "redraw", help: "draw the screen again", in: everywhere},
+	{id: "command", keys: []string{":"}, show: ":", tip: "cmd", brief: "any action or setting", help: "any action, setting or one-line scenario by name", in: everywhere},
+	{id: "help", keys: []string{"?"}, show: "?", tip: "help", brief: "help; again: all keys", help: "help for this lever; again: all keys", in: everywhere},
+	{id: "theme", keys: []string{"t"}, show: "t", tip: "theme", brief: "next theme", help: "next theme: auto, light, dark, contrast, mono", in: everywhere},
+	{id: "mouse", keys: []string{"M"}, show: "M", tip: "mouse", brief: "release or take the mouse", help: "release the mouse for selecting text; again: take it", in: everywhere},
+	{id: "back", keys: []string{"esc", "backspace"}, show: "Esc", tip: "back", brief: "one step back", help: "one step back; never quits", in: everywhere},
+	{id: "quit", keys: []string{"q"}, show: "q", tip: "quit", brief: "back; at the top: quit", help: "one step back; at the top quits (the session is kept)", in: everywhere},
+	{id: "interrupt", keys: []string{"ctrl+c"}, show: "Ctrl+C", tip: "quit", brief: "close; twice: quit", help: "close the box; twice quits", in: everywhere},
+	{id: "suspend", keys: []string{"ctrl+z"}, show: "Ctrl+Z", tip: "suspend", brief: "suspend to the shell", help: "suspend to the shell", in: everywhere},
+	{id: "redraw", keys: []string{"ctrl+l"}, show: "Ctrl+L", tip: "redraw", brief: "draw again", help: "draw the screen again", in: everywhere},
 }
 
 // byKey finds bindings by key; byAction by id. Both are written once.

@@ -28,8 +28,11 @@ func TestNoKeyIsBoundTwice(t *testing.T) {
 				t.Errorf("%q of %q is no key", k, b.id)
 			}
 		}
-		if b.show == "" || b.tip == "" || b.help == "" {
+		if b.show == "" || b.tip == "" || b.brief == "" || b.help == "" {
 			t.Errorf("action %q lacks words", b.id)
+		}
+		if len(b.brief) > 29 {
+			t.Errorf("the brief of %q has %d letters; the help page has room for 29", b.id, len(b.brief))
 		}
 	}
 }

@@ -80,10 +80,17 @@ func (s *Session) changedOf(i int) []string {
 	ids := knob.Changed(s.slots[s.baseline], s.slots[i])
 	out := ids[:0]
 	for _, id := range ids {
-		// The name is no input; precision sums up three others.
-		if id != "name" && (id != "precision" || len(ids) == 1) {
-			out = append(out, id)
+		// The name is no input, precision sums up three others, and what a
+		// model does not have is no difference of its own.
+		if id == "name" || id == "precision" {
+			continue
 		}
+		if k, err := knob.Find(id); err == nil {
+			if ok, _ := k.Applies(s.slots[i]); !ok {
+				continue
+			}
+		}
+		out = append(out, id)
 	}
 	return out
 }
@@ -303,9 +310,13 @@ func (s *Session) titleOf(i int) string {
 	now := s.slots[i]
 	if p, err := knob.Find("precision"); err == nil {
 		// One word says the three formats when they are a usual triple.
-		if v := p.Get(now); v != p.Get(s.slots[s.baseline]) && v.Word != "mixed" && len(withoutAny(ids, "weights", "activations", "kv_cache")) < len(ids) {
-			words = append(words, p.Display(v))
-			ids = withoutAny(ids, "weights", "activations", "kv_cache", "precision")
+		v, rest := p.Get(now), withoutAny(ids, "weights", "activations", "kv_cache")
+		switch {
+		case v == p.Get(s.slots[s.baseline]):
+		case v.Word != "mixed":
+			words, ids = append(words, p.Display(v)), rest
+		case now.Activations == now.KVCache && len(rest) < len(ids)-1:
+			words, ids = append(words, now.Weights.String()+"/"+now.Activations.String()), rest
 		}
 	}
 	n := len(words)

@@ -32,7 +32,7 @@ func (a *App) click(x, y int, button tea.MouseButton) tea.Cmd {
 	l := &a.layout
 	for v, r := range l.Tabs {
 		if at.In(r) {
-			a.view = view(v)
+			a.show(view(v))
 			return nil
 		}
 	}

@@ -178,11 +178,7 @@ func (h *help) keyLines(a *App, w int) []string {
 				continue
 			}
 			b := byAction[ids[j]]
-			text := b.help
-			if block.Width(text) > cw-16 {
-				text = b.tip
-			}
-			row.Pad(c*cw).Space(1).Cell(theme.Accent, b.show, 14).Cell(theme.Text, text, cw-16)
+			row.Pad(c*cw).Space(1).Cell(theme.Accent, b.show, 14).Cell(theme.Text, b.brief, cw-16)
 		}
 		lines = append(lines, row.String())
 	}

@@ -68,10 +68,6 @@ func acceptedWords(k *knob.Knob) string {
 
 // openChoices lists what the lever can be.
 func (a *App) openChoices() {
-	if a.focus() != focusLevers {
-		a.notice = "Space lists the choices of a lever; Tab goes to the levers."
-		return
-	}
 	k := a.lever()
 	if k == nil {
 		return

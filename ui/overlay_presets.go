@@ -5,6 +5,7 @@ import (
 
 	"wattif/sim"
 	"wattif/sim/knob"
+	"wattif/sim/metric"
 	"wattif/ui/block"
 	"wattif/ui/theme"
 	"wattif/ui/widget"
@@ -61,6 +62,7 @@ func (a *App) applyPreset(id, name string) {
 		_ = s.Replace(next, letter(s.current)+" is now "+name)
 		return
 	}
+	other.Name = "" // what differs says more
 	if s.ReplaceAll([]sim.Scenario{next, other}, name) == nil {
 		if c := s.Changed(); len(c) > 0 {
 			a.levers.cursor = c[0]
@@ -112,9 +114,11 @@ func (p *presetPreview) draw(a *App, it widget.Item, w, h int) block.Block {
 	s := a.session
 	now := s.Scenario()
 	if p.two {
-		add(theme.Faint, "two sides: A is the situation, B its answer")
+		for _, l := range wrap("two sides: A is the situation, B its answer", w) {
+			add(theme.Faint, l)
+		}
 	}
-	ids := withoutAny(knob.Changed(now, &p.scenario), "name", "precision")
+	ids := p.changes(now)
 	col := max(8, (w-14)/2)
 	lines = append(lines, t.Row(w).Cell(theme.Group, "would change ("+itoa(int64(len(ids)))+")", 14+col).Cell(theme.Group, letter(s.current)+" now", col).String())
 	room := max(3, h-len(lines)-7)
@@ -139,12 +143,33 @@ func (p *presetPreview) draw(a *App, it widget.Item, w, h int) block.Block {
 		}
 		nowText := ""
 		if was, applies := m.Of(s.Result()); applies {
-			nowText = cardValue(m, was)
+			nowText = fitValue(m, was, col)
 		}
 		lines = append(lines, t.Row(w).Cell(theme.Text, shortName(m), 13).Space(1).
-			Cell(theme.Strong, cardValue(m, v), col-1).Space(1).Cell(theme.Faint, nowText, col).String())
+			Cell(theme.Strong, fitValue(m, v, col-1), col-1).Space(1).Cell(theme.Faint, nowText, col).String())
 	}
 	return block.Fit(w, h, lines)
+}
+
+// fitValue is a figure with its unit, or without where it would be cut.
+func fitValue(m *metric.Metric, v float64, w int) string {
+	if text := cardValue(m, v); block.Width(text) <= w {
+		return text
+	}
+	return m.Number(v)
+}
+
+// changes lists the knobs that mean something for the preset and would change.
+func (p *presetPreview) changes(now *sim.Scenario) []string {
+	var ids []string
+	for _, id := range withoutAny(knob.Changed(now, &p.scenario), "name", "precision") {
+		if k, err := knob.Find(id); err == nil {
+			if ok, _ := k.Applies(&p.scenario); ok {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
 }
 
 func withoutAny(ids []string, out ...string) []string {

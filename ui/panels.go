@@ -15,14 +15,14 @@ func drawMemory(a *App, w, h int) block.Block {
 	t, r := a.theme, a.session.Result()
 	m := &r.Memory
 	g := t.Glyphs()
-	bar := clamp(w-24, 0, 40)
+	bar := clamp(w-23, 0, 40)
 	scale := math.Max(m.Total, m.Available)
 	lines := make([]string, 0, 16)
 	add := func(name string, bytes float64, tok theme.Token, full string) {
 		if bytes <= 0 || math.IsNaN(bytes) {
 			return
 		}
-		row := t.Row(w).Space(1).Cell(theme.Text, name, 13).CellRight(theme.Strong, gigabytes(bytes), 6).Cell(theme.Faint, " GB", 4)
+		row := t.Row(w).Space(1).Cell(theme.Text, name, 13).CellRight(theme.Strong, held(bytes), 7).Space(1)
 		if bar > 3 && scale > 0 {
 			n := int(math.Round(bytes / scale * float64(bar)))
 			row.Fill(tok, full, n).Fill(theme.BarFaint, g.BarEmpty, bar-n)
@@ -43,7 +43,7 @@ func drawMemory(a *App, w, h int) block.Block {
 	} else {
 		lines = append(lines, t.Row(w).Space(1).Add(theme.Error, "short of "+gigabytes(-free)+" GB per device").String())
 	}
-	lines = append(lines, t.Row(w).Space(1).Cell(theme.Text, "limit", 13).CellRight(theme.Strong, gigabytes(m.Available), 6).Add(theme.Faint, " GB per device").String())
+	lines = append(lines, t.Row(w).Space(1).Cell(theme.Text, "limit", 13).CellRight(theme.Strong, held(m.Available), 7).Add(theme.Faint, " per device").String())
 	facts := limitFacts(r)
 	if len(lines)+len(facts) < h {
 		lines = append(lines, "")
@@ -57,10 +57,13 @@ func drawMemory(a *App, w, h int) block.Block {
 		// Little room: the limits on one line, the smallest parts give way.
 		one := ""
 		for _, f := range limitFacts(r) {
+			more := f[2] + " " + f[1]
 			if one != "" {
-				one += "  "
+				more = one + "  " + more
 			}
-			one += f[2] + " " + f[1]
+			if len(more)+2 <= w {
+				one = more
+			}
 		}
 		if len(lines) >= h {
 			lines = lines[:max(0, h-1)]
@@ -68,6 +71,15 @@ func drawMemory(a *App, w, h int) block.Block {
 		lines = append(lines, t.Row(w).Space(1).Add(theme.Text, one).String())
 	}
 	return block.Fit(w, h, lines)
+}
+
+// held is an amount of memory in at most seven cells: in GB where that is not
+// all zeros.
+func held(bytes float64) string {
+	if bytes >= 0.0095e9 {
+		return gigabytes(bytes) + " GB"
+	}
+	return metric.Quantity(bytes, "B")
 }
 
 // limitFacts are the largest batch and context and the fewest devices that fit.
@@ -151,7 +163,7 @@ func drawChecks(a *App, w, h int) block.Block {
 	}
 	if len(lines) > h && h > 0 {
 		lines = lines[:h]
-		lines[h-1] = t.Row(w).Space(1).Add(theme.Faint, t.Glyphs().More+" more: a in a smaller chart, or a taller window").String()
+		lines[h-1] = t.Row(w).Space(1).Add(theme.Faint, t.Glyphs().More+" more (a shows all)").String()
 	}
 	return block.Fit(w, h, lines)
 }
@@ -233,23 +245,32 @@ func drawScenarios(a *App, w, h int) block.Block {
 		} else {
 			row.Space(1)
 		}
-		row.Add(theme.Series(i), letter(i)).Add(theme.Text, mark+" ").Cell(tok, s.titleOf(i), w-4-col*len(shown))
+		title := shortTitle(s, i)
+		if !r.Fits && s.outcomes[i].err == nil {
+			title = t.Glyphs().Cross + " " + title
+		}
+		row.Add(theme.Series(i), letter(i)).Add(theme.Text, mark+" ").Cell(tok, title, w-4-col*len(shown))
 		for _, id := range shown {
 			text := "-"
 			if m, v, ok := valueOf(id, r); ok {
 				text = m.Number(v)
-			}
-			if !r.Fits {
-				text = t.Glyphs().Missing + " " + text
 			}
 			row.CellRight(tok, text, col)
 		}
 		lines = append(lines, row.String())
 	}
 	if len(lines) < h {
-		lines = append(lines, t.Row(w).Add(theme.Faint, " , . switch  n new  x delete  b base").String())
+		lines = append(lines, t.Row(w).Add(theme.Faint, " n new  x delete  b baseline").String())
 	}
 	return block.Fit(w, h, lines)
+}
+
+// shortTitle is a scenario's title for a narrow column.
+func shortTitle(s *Session, i int) string {
+	if i == s.baseline && s.slots[i].Name == "" {
+		return "baseline"
+	}
+	return s.titleOf(i)
 }
 
 // unitName heads a narrow column.

@@ -28,7 +28,6 @@ type roofPanel struct {
 	phase   int // 0 all, else index into phases plus one
 	phases  []model.Phase
 	overlay bool
-	version uint64
 }
 
 // prepare lists the ops by time.

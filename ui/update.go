@@ -2,8 +2,6 @@ package ui
 
 import (
 	tea "charm.land/bubbletea/v2"
-
-	"wattif/ui/theme"
 )
 
 // quitMsg asks for the end of the program; signal is the reason, nil for q.
@@ -120,7 +118,7 @@ func (a *App) perform(id action) tea.Cmd {
 	s := a.session
 	switch id {
 	case "dash", "compare", "roofline":
-		a.view = map[action]view{"dash": viewDash, "compare": viewCompare, "roofline": viewRoofline}[id]
+		a.show(map[action]view{"dash": viewDash, "compare": viewCompare, "roofline": viewRoofline}[id])
 	case "next-pane":
 		a.turnPane(1)
 	case "previous-pane":
@@ -156,7 +154,7 @@ func (a *App) perform(id action) tea.Cmd {
 			_ = s.ResetLever(k.ID) // the reason stands beside the lever
 		}
 	case "default-all":
-		_ = s.ResetAll()
+		a.resetAll()
 	case "mark":
 		a.markAxis()
 	case "more":
@@ -218,6 +216,35 @@ func (a *App) perform(id action) tea.Cmd {
 	return nil
 }
 
+// show goes to a view; the first visit says in one line how to read it.
+func (a *App) show(v view) {
+	a.view = v
+	if a.visited[v] {
+		return
+	}
+	a.visited[v] = true
+	switch v {
+	case viewCompare:
+		a.session.say("Each row against the baseline "+letter(a.session.baseline)+"; the row under the cursor is drawn below with its range; z leaves only what differs.",
+			"Each row is against the baseline; z leaves only what differs.")
+	case viewRoofline:
+		a.session.say(upperFirst(boundSentence(a.session.Result()))+". On the slope memory limits, on the flat arithmetic; Left and Right walk the operations.",
+			"Slope: memory limits; flat: arithmetic. Left and Right walk the operations.")
+	}
+}
+
+// resetAll is D: right after resuming a kept session it is a fresh start, else
+// every lever goes back.
+func (a *App) resetAll() {
+	if a.resumed && len(a.session.undo) == 0 {
+		if start, err := firstScenarios(a.options.Library); err == nil {
+			_ = a.session.ReplaceAll(start, "a fresh start")
+			return
+		}
+	}
+	_ = a.session.ResetAll()
+}
+
 // back goes one step back and reports whether there was one.
 func (a *App) back() bool {
 	switch {
@@ -263,160 +290,4 @@ func (a *App) quit() tea.Cmd {
 		return savedMsg{store.Save(kept)}
 	}
 	return tea.Sequence(save, tea.Quit)
-}
-
-// turnPane moves the focus to the next pane that is shown.
-func (a *App) turnPane(dir int) {
-	panes := a.layout.panes(a.view)
-	for i, p := range panes {
-		if p == a.focus() {
-			a.focused[a.view] = panes[(i+dir+len(panes))%len(panes)]
-			break
-		}
-	}
-	if len(panes) == 1 {
-		a.notice = "this view has one pane at this size."
-	}
-}
-
-// move goes up or down in the focused pane.
-func (a *App) move(n int) {
-	switch a.focus() {
-	case focusLevers:
-		a.levers.move(n)
-	case focusCards:
-		a.chart.moveCard(n, 3, a)
-	case focusCompare:
-		a.compare.move(n)
-	case focusRoof:
-		a.roof.move(n, a)
-	case focusChart:
-		a.chart.nextFigure(a, sign(n))
-	}
-}
-
-// along goes left or right in the focused pane; in the levers it changes the
-// value.
-func (a *App) along(dir int, big bool) {
-	step := dir
-	if big {
-		step *= 5
-	}
-	switch a.focus() {
-	case focusLevers:
-		a.turn(dir, big)
-	case focusCards:
-		a.chart.moveCard(dir, 1, a)
-	case focusChart:
-		a.chart.moveReading(step, a)
-	case focusCompare:
-		a.session.Select(clamp(a.session.current+dir, 0, a.session.count-1))
-	case focusRoof:
-		a.roof.move(step, a)
-	}
-}
-
-// enter types a value, or adopts the point under the reading line.
-func (a *App) enter() {
-	switch a.focus() {
-	case focusLevers:
-		a.typeValue("")
-	case focusCards:
-		a.chart.kind = chartAxis
-		a.notice = "the chart shows " + a.chart.figureName(a) + "."
-	case focusChart:
-		a.chart.adopt(a)
-	case focusCompare:
-		a.view = viewDash
-	case focusRoof:
-		a.notice = "the operation's numbers stand in the table; Left and Right go to the next one."
-	}
-}
-
-// nextVariant is v.
-func (a *App) nextVariant() {
-	if a.view == viewRoofline {
-		a.roof.nextPhase(a)
-		return
-	}
-	if a.view == viewDash {
-		a.chart.nextFigure(a, 1)
-		return
-	}
-	a.notice = "v: this view has one kind only."
-}
-
-// nextAlternative is a.
-func (a *App) nextAlternative() {
-	switch a.view {
-	case viewRoofline:
-		a.roof.overlay = !a.roof.overlay
-	case viewDash:
-		a.chart.nextKind(a)
-	default:
-		a.notice = "a: this view has one kind only."
-	}
-}
-
-// toggleZoom is z.
-func (a *App) toggleZoom() {
-	switch a.view {
-	case viewCompare:
-		a.compare.onlyDifferent = !a.compare.onlyDifferent
-	case viewDash:
-		a.zoom = !a.zoom
-	default:
-		a.notice = "z: this view is as large as it gets."
-	}
-}
-
-// nextTheme is t.
-func (a *App) nextTheme() {
-	names := theme.Names()
-	now := a.theme.Name()
-	for i, n := range names {
-		if n == now {
-			a.themeName = names[(i+1)%len(names)]
-			break
-		}
-	}
-	a.setTheme()
-	a.notice = "theme " + a.theme.Name() + "."
-}
-
-// paste puts text into the field in front; anywhere else a scenario in one
-// line is offered in the command prompt.
-func (a *App) paste(text string) {
-	a.dirty = true
-	if len(a.overlays) == 0 {
-		a.push(newPrompt(a))
-	}
-	a.top().paste(a, text)
-	a.refresh()
-}
-
-// push opens an overlay.
-func (a *App) push(o overlay) {
-	if o != nil {
-		a.overlays = append(a.overlays, o)
-	}
-}
-
-// close closes the overlay in front.
-func (a *App) close() {
-	if n := len(a.overlays); n > 0 {
-		a.overlays = a.overlays[:n-1]
-	}
-}
-
-func clamp(v, low, high int) int { return max(low, min(v, high)) }
-
-func sign(n int) int {
-	switch {
-	case n < 0:
-		return -1
-	case n > 0:
-		return 1
-	}
-	return 0
 }

@@ -1,0 +1,203 @@
+package ui
+
+import (
+	"math"
+
+	"wattif/sim/knob"
+	"wattif/sim/metric"
+	"wattif/ui/block"
+	"wattif/ui/chart"
+	"wattif/ui/theme"
+)
+
+// draw is the chart in its box.
+func (p *chartPanel) draw(a *App, w, h int) block.Block {
+	focused := a.view == viewDash && a.focus() == focusChart
+	f := a.theme.Frame(p.title(a), p.note(), focused)
+	return block.Into(w, h, f, func(w, h int) block.Block {
+		switch p.kind {
+		case chartLength:
+			return p.drawLength(a, w, h)
+		case chartWhere:
+			return drawWhere(a, w, h)
+		case chartMemory:
+			return drawMemory(a, w, h)
+		case chartChecks:
+			return drawChecks(a, w, h)
+		}
+		return p.drawAxis(a, w, h)
+	})
+}
+
+func (p *chartPanel) note() string {
+	if p.kind > chartLength {
+		return "a chart"
+	}
+	return "v figure  a chart"
+}
+
+func (p *chartPanel) title(a *App) string {
+	switch p.kind {
+	case chartLength:
+		if m := p.figure(a); m != nil {
+			return upperFirst(shortName(m)) + " as the prompt grows, batch 1"
+		}
+	case chartWhere:
+		return whereTitle(a)
+	case chartMemory:
+		return "Memory per device (" + letter(a.session.current) + ")"
+	case chartChecks:
+		return "Checks"
+	}
+	axis := p.axisID(a)
+	if k, err := knob.Find(axis); err == nil {
+		axis = k.Label
+	}
+	return p.figureName(a) + " against " + lowerFirst(axis)
+}
+
+// metricIndex is the place of a metric in the table.
+func metricIndex(m *metric.Metric) int {
+	all := metric.All()
+	for i := range all {
+		if all[i].ID == m.ID {
+			return i
+		}
+	}
+	return -1
+}
+
+// drawAxis is a figure against a lever for all scenarios.
+func (p *chartPanel) drawAxis(a *App, w, h int) block.Block {
+	s := a.session
+	m := p.figure(a)
+	k, err := knob.Find(p.axisID(a))
+	if m == nil || err != nil {
+		return block.Blank(w, h)
+	}
+	at := metricIndex(m)
+	var series []chart.Series
+	var markers []chart.Marker
+	missing := false
+	for i := range s.count {
+		c := &s.curves.slots[i]
+		if c.of == nil {
+			continue
+		}
+		one := curveSeries(c.samples, at)
+		one.Name, one.Letter, one.Token = "", rune('A'+i), theme.Series(i)
+		missing = missing || len(one.Missing) > 0
+		series = append(series, one)
+		if i == s.current && c.here >= 0 && c.samples[c.here].OK {
+			markers = append(markers, chart.Marker{
+				X: c.samples[c.here].X, Y: c.samples[c.here].Values[at],
+				Rune: glyphRune(a.theme.Glyphs().Here), Token: theme.Here, Legend: "you are here",
+			})
+		}
+		if i == s.current && p.reading > 0 && p.reading <= len(c.samples) {
+			markers = append(markers, readingMarker(m, k, &c.samples[p.reading-1], at))
+		}
+	}
+	x := chart.Axis{Label: lowerFirst(k.Label), Unit: axisUnit(k), Format: func(v float64) string { return k.Display(knob.Value{Number: v}) }}
+	if k.Scale == knob.Geometric {
+		x.Scale = chart.Log2
+	} else {
+		x.Tight = true
+	}
+	return chart.XY(w, h, a.theme, x, yAxis(m, chart.Linear), series, markers)
+}
+
+func yAxis(m *metric.Metric, scale chart.Scale) chart.Axis {
+	axis := chart.Axis{Label: m.Unit, Scale: scale, Format: m.Number}
+	if m.Unit == "" {
+		axis.Label, axis.Format = shortName(m), m.Format
+	}
+	return axis
+}
+
+// axisUnit is the unit of a lever where its name does not say it.
+func axisUnit(k *knob.Knob) string {
+	if k.Unit == lowerFirst(k.Label) || k.Unit == "sequences" {
+		return ""
+	}
+	return k.Unit
+}
+
+// curveSeries splits samples into a curve and the points that do not fit.
+func curveSeries(samples []sample, at int) chart.Series {
+	var out chart.Series
+	for i := range samples {
+		x := &samples[i]
+		switch {
+		case !x.OK || math.IsNaN(x.Values[at]):
+			out.Points = append(out.Points, chart.Point{X: x.X, Y: math.NaN()})
+		case !x.Fits:
+			out.Missing = append(out.Missing, chart.Point{X: x.X, Y: x.Values[at]})
+		default:
+			out.Points = append(out.Points, chart.Point{X: x.X, Y: x.Values[at]})
+		}
+	}
+	return out
+}
+
+// readingMarker is the reading line with the value under it.
+func readingMarker(m *metric.Metric, k *knob.Knob, x *sample, at int) chart.Marker {
+	text := k.Display(knob.Value{Number: x.X}) + ": "
+	switch {
+	case !x.OK:
+		text += "no such plan"
+	case !x.Fits:
+		text += m.Format(x.Values[at]) + ", does not fit"
+	default:
+		text += m.Format(x.Values[at])
+	}
+	return chart.Marker{X: x.X, Y: math.NaN(), Token: theme.Guide, Label: text}
+}
+
+// drawLength is attention against recurrence along the prompt.
+func (p *chartPanel) drawLength(a *App, w, h int) block.Block {
+	s := a.session
+	m := p.figure(a)
+	k, err := knob.Find("input_len")
+	if m == nil || err != nil {
+		return block.Blank(w, h)
+	}
+	at := metricIndex(m)
+	var series []chart.Series
+	var markers []chart.Marker
+	for i := range s.curves.rivals {
+		r := &s.curves.rivals[i]
+		one := curveSeries(r.samples, at)
+		one.Name, one.Letter, one.Token = r.name, rune('p'+i), theme.Series(i)
+		series = append(series, one)
+		if i == 0 && p.reading > 0 && p.reading <= len(r.samples) {
+			markers = append(markers, readingMarker(m, k, &r.samples[p.reading-1], at))
+		}
+	}
+	if now := s.Scenario().InputLen; now > 0 && p.reading == 0 {
+		markers = append(markers, chart.Marker{X: float64(now), Y: math.NaN(), Token: theme.Guide, Label: "now"})
+	}
+	x := chart.Axis{Label: "prompt", Unit: k.Unit, Scale: chart.Log2, Format: func(v float64) string { return k.Format(knob.Value{Number: v}) }}
+	return chart.XY(w, h, a.theme, x, yAxis(m, chart.Log10), series, markers)
+}
+
+func glyphRune(s string) rune {
+	for _, r := range s {
+		return r
+	}
+	return '@'
+}
+
+func lowerFirst(s string) string {
+	if len(s) > 1 && s[0] >= 'A' && s[0] <= 'Z' && s[1] >= 'a' {
+		return string(s[0]-'A'+'a') + s[1:]
+	}
+	return s
+}
+
+func upperFirst(s string) string {
+	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
+		return string(s[0]-'a'+'A') + s[1:]
+	}
+	return s
+}

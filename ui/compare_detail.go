@@ -1,0 +1,106 @@
+package ui
+
+import (
+	"math"
+
+	"wattif/sim/metric"
+	"wattif/ui/theme"
+)
+
+// detail is the row under the cursor as bars, and what the table does not say.
+func (p *comparePanel) detail(a *App, w, h int) []string {
+	s, t := a.session, a.theme
+	lines := []string{t.Row(w).Fill(theme.Border, t.Glyphs().Rule, w).String()}
+	r := &p.rows[p.row]
+	switch {
+	case r.m != nil:
+		head := " " + r.m.Label
+		if r.m.Unit != "" {
+			head += ", " + r.m.Unit
+		}
+		lines = append(lines, t.Row(w).Add(theme.Strong, head).Add(theme.Faint, "   "+betterWords(r.m)).String())
+		lines = append(lines, p.bars(a, r.m, w)...)
+		if r.m.Formula != "" && len(lines) < h-1 {
+			lines = append(lines, t.Row(w).Space(1).Cell(theme.Faint, "= "+r.m.Formula, w-2).String())
+		}
+	case r.k != nil:
+		lines = append(lines, t.Row(w).Add(theme.Strong, " "+r.k.Label).String())
+		for _, l := range wrap(r.k.Help, w-3) {
+			lines = append(lines, t.Row(w).Space(1).Add(theme.Text, l).String())
+		}
+	}
+	for len(lines) < h-1 {
+		lines = append(lines, "")
+	}
+	lines = lines[:h-1]
+	return append(lines, t.Row(w).Space(1).Add(theme.Faint,
+		t.Glyphs().Baseline+" best in row; changes are against "+letter(s.baseline)+"; "+a.basis()+"; quality of answers is not modelled").String())
+}
+
+// basis names the conventions of the energy and carbon figures.
+func (a *App) basis() string {
+	r := a.session.Result()
+	return r.Boundary.String() + " boundary, " + r.Accounting.String() + "-based, average"
+}
+
+func betterWords(m *metric.Metric) string {
+	switch m.Better {
+	case metric.Lower:
+		return "lower is better"
+	case metric.Higher:
+		return "higher is better"
+	}
+	return ""
+}
+
+func (p *comparePanel) bars(a *App, m *metric.Metric, w int) []string {
+	s, t := a.session, a.theme
+	if m.Word != nil {
+		return nil
+	}
+	top := 0.0
+	for i := range s.count {
+		if v, ok := m.Of(&s.outcomes[i].result); ok && v > top && !math.IsInf(v, 0) {
+			top = v
+		}
+	}
+	room := clamp(w-68, 0, 80)
+	var lines []string
+	for i := range s.count {
+		res := &s.outcomes[i].result
+		v, ok := m.Of(res)
+		if !ok {
+			continue
+		}
+		row := t.Row(w).Space(2).Add(theme.Series(i), letter(i)+" ").Cell(theme.Strong, m.Format(v), 16)
+		if room > 4 && top > 0 && v >= 0 {
+			n := int(math.Round(v / top * float64(room)))
+			row.Fill(theme.Series(i), t.Glyphs().BarFull, n).Space(room - n)
+		}
+		row.Space(1)
+		if low, high := m.Interval(res); high > low {
+			row.Add(theme.Faint, m.Number(low)+" to "+m.Number(high)+"  ")
+		}
+		row.Add(theme.Faint, overlapWords(s, m, i))
+		lines = append(lines, row.String())
+	}
+	return lines
+}
+
+// overlapWords says whether a difference is larger than the model's error.
+func overlapWords(s *Session, m *metric.Metric, i int) string {
+	if i == s.baseline {
+		return "baseline"
+	}
+	low, high := m.Interval(&s.outcomes[i].result)
+	baseLow, baseHigh := m.Interval(s.Baseline())
+	switch {
+	case !sameWork(s.Baseline(), &s.outcomes[i].result):
+		return "not the same work"
+	case math.IsNaN(low) || math.IsNaN(baseLow):
+		return ""
+	case low > baseHigh || high < baseLow:
+		return "clear"
+	}
+	return "likely: ranges overlap"
+}

@@ -1,0 +1,52 @@
+package ui
+
+import (
+	"strings"
+)
+
+// summary is the plain table left on the scrollback at the end.
+func (a *App) summary() string {
+	s := a.session
+	var b strings.Builder
+	ids := cardsOf(s.Result())
+	for i := range s.count {
+		r := &s.outcomes[i].result
+		mark := " "
+		if i == s.baseline {
+			mark = "*"
+		}
+		b.WriteString(letter(i) + mark + " " + s.Line(i) + "\n")
+		var parts []string
+		for _, id := range ids {
+			m, v, ok := valueOf(id, r)
+			if !ok {
+				continue
+			}
+			text := strings.ToLower(shortName(m)) + " " + cardValue(m, v)
+			if i != s.baseline && sameWork(s.Baseline(), r) {
+				if base, ok := m.Of(s.Baseline()); ok && base > 0 {
+					ratio, _ := deltaWords(m, v, base)
+					text += " (" + signed(ratio) + ")"
+				}
+			}
+			parts = append(parts, text)
+		}
+		if !r.Fits {
+			parts = append([]string{"does not fit"}, parts...)
+		}
+		line := ""
+		for _, part := range parts {
+			if line != "" && len(line)+3+len(part) > 76 {
+				b.WriteString("   " + line + "\n")
+				line = ""
+			}
+			if line != "" {
+				line += " | "
+			}
+			line += part
+		}
+		b.WriteString("   " + line + "\n")
+	}
+	b.WriteString("* baseline; " + a.basis() + ". wattif opens the session again.\n")
+	return b.String()
+}
