@@ -36,6 +36,8 @@ const (
 	// runDevices stands for the devices of such a run; its device-hours hardly
 	// depend on their number.
 	runDevices = 256
+	// headWidth is the usual width of an attention head in large models.
+	headWidth = 128
 )
 
 // assume returns the settings of a case completed with what its source leaves
@@ -73,6 +75,15 @@ func assume(c *Case) (settings []knob.Setting, assumed []string) {
 		}
 		return settings, assumed
 	}
+	if task == "encode" && strings.HasPrefix(c.Source, "mlcommons/inference") && value("input_len") == "384" {
+		// Submissions run without padding; questions fill about half of the 384.
+		settings[at("input_len")].Text = "192"
+		assumed = append(assumed, "input_len=192 (SQuAD without padding)")
+	}
+	if hidden, err := strconv.Atoi(value("hidden")); err == nil && at("heads") < 0 && hidden%headWidth == 0 {
+		// A template's own heads would not divide another width.
+		set("heads", float64(hidden/headWidth), "heads 128 wide")
+	}
 	if task != "generate" && task != "" {
 		return settings, assumed
 	}
@@ -89,6 +100,14 @@ func assume(c *Case) (settings []knob.Setting, assumed []string) {
 	if at("input_len") < 0 {
 		tokens, why := promptOf(c, value("model"))
 		set("input_len", tokens, why)
+	}
+	if at("weights") < 0 && value("stack") == "tensorrt" && strings.HasPrefix(c.Source, "mlcommons/inference") && strings.HasPrefix(strings.TrimPrefix(value("hardware"), "g"), "h") {
+		// NVIDIA's MLPerf engines for Hopper hold language models in fp8; that
+		// is how a 70B model answers from one device.
+		for _, id := range [...]string{"weights", "activations"} {
+			settings = append(settings, knob.Setting{ID: id, Text: "fp8"})
+		}
+		assumed = append(assumed, "precision=fp8 (NVIDIA's MLPerf engines on Hopper)")
 	}
 	if w := value("weights"); at("kv_cache") < 0 && strings.HasPrefix(value("stack"), "tensorrt") && (w == "fp8" || w == "fp4") {
 		// NVIDIA's quantised checkpoints name an 8-bit cache in their
