@@ -1,12 +1,11 @@
 package ui
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
 	"wattif/presets"
 	"wattif/sim"
+	"wattif/sim/knob"
 	"wattif/ui/block"
 	"wattif/ui/theme"
 )
@@ -205,7 +204,11 @@ func (a *App) status(w int) (string, bool) {
 		return a.notice, true
 	}
 	if a.session.problem.Text != "" {
-		return strings.TrimSpace(a.session.problem.Knob + " " + a.session.problem.Text), true
+		text := a.session.problem.Text
+		if k, err := knob.Find(a.session.problem.Knob); err == nil {
+			text = k.Label + ": " + text
+		}
+		return text, true
 	}
 	return a.session.sentence(w), false
 }

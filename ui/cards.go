@@ -128,7 +128,7 @@ func cardSub(id string, now *sim.Scenario, r *sim.Result) string {
 		if r.Fits {
 			return "fits, " + gigabytes(r.Memory.Available-r.Memory.Total) + " GB free"
 		}
-		return "does not fit: " + gigabytes(r.ShortBytes) + " GB short"
+		return gigabytes(r.ShortBytes) + " GB too much"
 	case "tpot_ms":
 		return formatOf("output_tok_s", r) + " in all"
 	case "ttft_ms":

@@ -36,6 +36,14 @@ func (s *Session) explain(old, now *sim.Scenario, from, to *sim.Result, id strin
 	c.Cause = c.What + ": " + strings.Join(parts, "; ") + "."
 	first, _, _ := strings.Cut(parts[0], "; ")
 	why, _, _ := strings.Cut(first, ", prefill")
+	if !to.Fits && to.Memory.Total > 0 {
+		out := ""
+		if len(s.remedies) > 0 {
+			out = "; = shows what would"
+		}
+		c.Brief = []string{c.What + ": " + first + out + ".", first + out + ".", first + "."}
+		return c
+	}
 	c.Brief = []string{c.What + ": " + parts[0] + ".", c.What + ": " + first + ".", c.What + ": " + why + ".", c.What + ".", why + "."}
 	return c
 }

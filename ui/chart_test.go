@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"wattif/sim/knob"
+	"wattif/sim/metric"
+	"wattif/ui/chart"
 )
 
 func TestAxisGrid(t *testing.T) {
@@ -166,6 +168,34 @@ func TestRecurrenceStaysFlat(t *testing.T) {
 	for i := range rivals[1:] {
 		if g := grows(&rivals[i+1]); math.Abs(g-1) > 0.02 {
 			t.Errorf("%s grows by %g over the prompt", rivals[i+1].name, g)
+		}
+	}
+}
+
+func TestAxisScale(t *testing.T) {
+	falling, err := metric.Find("tpot_ms")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rising, err := metric.Find("output_tok_s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wide := []chart.Series{{Points: []chart.Point{{X: 1, Y: 1}, {X: 2, Y: 31}, {X: 3, Y: math.NaN()}}}}
+	narrow := []chart.Series{{Points: []chart.Point{{X: 1, Y: 1}, {X: 2, Y: 29}}}}
+	for _, c := range []struct {
+		name   string
+		m      *metric.Metric
+		series []chart.Series
+		want   chart.Scale
+	}{
+		{"times over decades", falling, wide, chart.Log10},
+		{"times of one size", falling, narrow, chart.Linear},
+		{"rates over decades", rising, wide, chart.Linear},
+		{"nothing", falling, nil, chart.Linear},
+	} {
+		if got := axisScale(c.m, c.series); got != c.want {
+			t.Errorf("%s: scale %d, want %d", c.name, got, c.want)
 		}
 	}
 }

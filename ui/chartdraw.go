@@ -104,7 +104,7 @@ func (p *chartPanel) drawAxis(a *App, w, h int) block.Block {
 	} else {
 		x.Tight = true
 	}
-	return chart.XY(w, h, a.theme, x, yAxis(m, chart.Linear), series, markers)
+	return chart.XY(w, h, a.theme, x, yAxis(m, axisScale(m, series)), series, markers)
 }
 
 func yAxis(m *metric.Metric, scale chart.Scale) chart.Axis {
@@ -113,6 +113,29 @@ func yAxis(m *metric.Metric, scale chart.Scale) chart.Axis {
 		axis.Label, axis.Format = shortName(m), m.Format
 	}
 	return axis
+}
+
+// axisScale is logarithmic for figures that fall over decades, as times and
+// costs do when a batch or the devices grow: on a linear axis all that matters
+// would lie on the floor.
+func axisScale(m *metric.Metric, series []chart.Series) chart.Scale {
+	if m.Better != metric.Lower {
+		return chart.Linear
+	}
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for i := range series {
+		for _, points := range [...][]chart.Point{series[i].Points, series[i].Missing} {
+			for _, p := range points {
+				if !math.IsNaN(p.Y) && !math.IsInf(p.Y, 0) {
+					lo, hi = math.Min(lo, p.Y), math.Max(hi, p.Y)
+				}
+			}
+		}
+	}
+	if lo > 0 && hi/lo > 30 {
+		return chart.Log10
+	}
+	return chart.Linear
 }
 
 // axisUnit is the unit of a lever where its name does not say it.

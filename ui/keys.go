@@ -74,7 +74,7 @@ var bindings = []binding{
 	{id: "previous-pane", keys: []string{"shift+tab"}, show: "Shift+Tab", tip: "pane", brief: "previous pane", help: "previous pane", in: everywhere},
 	{id: "variant", keys: []string{"v"}, show: "v", tip: "figure", brief: "another figure; a phase", help: "another figure in the chart; in Roofline: one phase", in: onCharts},
 	{id: "alternative", keys: []string{"a"}, show: "a", tip: "chart", brief: "another chart; the baseline", help: "another chart: against a lever, where it goes, sequence length; in Roofline: the baseline too", in: onCharts},
-	{id: "zoom", keys: []string{"z"}, show: "z", tip: "zoom", brief: "large chart; differences only", help: "the chart over the whole right side; in Compare: only what differs", in: onCharts},
+	{id: "zoom", keys: []string{"z"}, show: "z", tip: "zoom", brief: "large chart; differences", help: "the chart over the whole right side; in Compare: only what differs", in: onCharts},
 
 	// Scenarios.
 	{id: "previous-scenario", keys: []string{","}, show: ",", tip: "scenario", brief: "previous scenario", help: "previous scenario", in: onScenarios},

@@ -251,6 +251,9 @@ func leverValue(k *knob.Knob, s *sim.Scenario, r *sim.Result) string {
 	v := k.Get(s)
 	text := k.Display(v)
 	if !k.HasAuto(v) {
+		if k.Kind != knob.Choice && v.Number >= 1e7 {
+			return factor(v.Number) // 161B rather than twelve digits
+		}
 		return text
 	}
 	if n := number(k, s, r); n == n && n > 0 {
@@ -350,6 +353,9 @@ func shortValue(k *knob.Knob, s *sim.Scenario) string {
 	case k.ID == "devices":
 		return v + "x"
 	case k.ID == "tp" || k.ID == "pp" || k.ID == "dp" || k.ID == "ep" || k.ID == "cp":
+		if k.HasAuto(k.Get(s)) {
+			return k.ID + " " + v
+		}
 		return k.ID + v
 	}
 	return strings.ToLower(k.Label) + " " + v

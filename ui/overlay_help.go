@@ -16,6 +16,7 @@ import (
 type help struct {
 	lever  string
 	all    bool
+	top    int // first line shown of the first page
 	picker *widget.Picker
 }
 
@@ -55,6 +56,17 @@ func (h *help) key(_ *App, msg tea.KeyPressMsg) (deed, bool) {
 	}
 	if h.all {
 		h.picker.Key(msg)
+		return nil, false
+	}
+	switch name {
+	case "down", "j":
+		h.scroll(1)
+	case "up", "k":
+		h.scroll(-1)
+	case "pgdown", "space":
+		h.scroll(10)
+	case "pgup":
+		h.scroll(-10)
 	}
 	return nil, false
 }
@@ -66,13 +78,20 @@ func (h *help) paste(_ *App, text string) {
 }
 
 func (h *help) click(*App, int, int) (deed, bool) { return nil, false }
-func (h *help) scroll(n int)                      { h.picker.Move(n) }
+
+func (h *help) scroll(n int) {
+	if h.all {
+		h.picker.Move(n)
+		return
+	}
+	h.top = max(0, h.top+n)
+}
 
 func (h *help) foot() string {
 	if h.all {
 		return "type to search  Enter do it  ? the lever's help  Esc close"
 	}
-	return "? all keys  / search them  Esc close"
+	return "? all keys  / search them  Up Down scroll  Esc close"
 }
 
 func (h *help) place(a *App) image.Rectangle { return centered(a, 92, 30) }
@@ -87,8 +106,14 @@ func (h *help) draw(a *App, w, hh int) block.Block {
 	if k := a.lever(); k != nil {
 		title = "Help: " + k.Label
 	}
-	return block.Into(w, hh, a.theme.Frame(title, "? again: all keys", true), func(w, hh int) block.Block {
-		return block.Fit(w, hh, append(h.leverLines(a, w-1), h.keyLines(a, w-1)...))
+	lines := append(h.leverLines(a, w-3), h.keyLines(a, w-3)...)
+	h.top = clamp(h.top, 0, max(0, len(lines)-(hh-2)))
+	frame := a.theme.Frame(title, "? again: all keys", true)
+	if h.top+hh-2 < len(lines) {
+		frame.Foot = "Down for more"
+	}
+	return block.Into(w, hh, frame, func(w, hh int) block.Block {
+		return block.Fit(w, hh, lines[min(h.top, len(lines)):])
 	})
 }
 
@@ -159,7 +184,7 @@ var helpKeys = [...][]action{
 func (h *help) keyLines(a *App, w int) []string {
 	t := a.theme
 	columns := 2
-	if w < 70 {
+	if w < 88 {
 		columns = 1
 	}
 	var ids []action
@@ -178,9 +203,17 @@ func (h *help) keyLines(a *App, w int) []string {
 				continue
 			}
 			b := byAction[ids[j]]
-			row.Pad(c*cw).Space(1).Cell(theme.Accent, b.show, 14).Cell(theme.Text, b.brief, cw-16)
+			row.Pad(c*cw).Space(1).Cell(theme.Accent, b.show, 14).Cell(theme.Text, h.words(b, cw-16), cw-16)
 		}
 		lines = append(lines, row.String())
 	}
 	return lines
+}
+
+// words is what a key does, in full where there is room.
+func (h *help) words(b *binding, w int) string {
+	if block.Width(b.help) <= w {
+		return b.help
+	}
+	return b.brief
 }

@@ -53,7 +53,7 @@ func acceptedWords(k *knob.Knob) string {
 	var t string
 	switch k.Kind {
 	case knob.Number, knob.Integer:
-		t = factor(k.Min) + " to " + factor(k.Max)
+		t = k.Format(knob.Value{Number: k.Min}) + " to " + k.Format(knob.Value{Number: k.Max})
 		if k.Unit != "" {
 			t += " " + k.Unit
 		}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -174,8 +175,13 @@ func (s *Session) refuse(id string, err error) error {
 	return err
 }
 
-// plainError drops the knob's id from the front of an error about that knob.
+// plainError drops the knob's id from the front of an error: the lever it
+// stands beside says it.
 func plainError(id string, err error) string {
+	var plan *sim.PlanError
+	if errors.As(err, &plan) {
+		return strings.TrimPrefix(err.Error(), plan.Knob+": ")
+	}
 	return strings.TrimPrefix(err.Error(), id+": ")
 }
 

@@ -59,8 +59,8 @@ func (s *Session) adopt(id string, next sim.Scenario) error {
 	s.settle()
 	c := s.explain(old, &next, from, s.Result(), id)
 	if repaired != "" {
+		c.Brief = append([]string{c.Cause}, c.Brief...)
 		c.Cause += "  " + repaired
-		c.Brief = append([]string{c.What + " " + repaired}, c.Brief...)
 	}
 	s.push(before, c)
 	return nil
