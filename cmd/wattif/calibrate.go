@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -21,7 +23,8 @@ func (p *program) calibrateCommand() *cobra.Command {
 		Short: "Coefficients from measured rows",
 		Long: `Fit the engine's coefficients to measured rows and print them, or write them to
 --out. Single operations (a column op) give efficiencies and latencies by device
-generation and software; whole jobs (columns metric and measured) give what the
+generation and software; measured draws (a column watts, or power and energy among
+the jobs) give the power model; whole jobs (columns metric and measured) give what the
 software's jobs reach of them and the host's fixed work. The fit is deterministic.
 
 Never validate on rows you fitted.`,
@@ -31,7 +34,7 @@ Never validate on rows you fitted.`,
 			return p.calibrate(args, folder)
 		},
 	}
-	cmd.Flags().StringVar(&folder, "out", "", "write fitted.csv and jobs.csv to `folder` instead of printing them")
+	cmd.Flags().StringVar(&folder, "out", "", "write fitted.csv, jobs.csv and power.csv to `folder` instead of printing them")
 	must(cmd.MarkFlagDirname("out"))
 	return cmd
 }
@@ -52,15 +55,25 @@ func (p *program) calibrate(files []string, folder string) error {
 	if err != nil {
 		return err
 	}
+	var draws []calibrate.PowerRow
 	var ops []calibrate.OpRow
 	var jobs []calibrate.Case
 	for _, name := range files {
-		f, err := os.Open(name)
+		text, err := os.ReadFile(name)
 		if err != nil {
 			return fileTrouble(err)
 		}
-		rows, err := calibrate.ReadCases(f, name)
-		if err = errors.Join(err, f.Close()); err != nil {
+		first, _, _ := strings.Cut(string(text), "\n")
+		if calibrate.IsPowerFile(first) {
+			rows, err := calibrate.ReadPowerRows(bytes.NewReader(text), name)
+			if err != nil {
+				return err
+			}
+			draws = append(draws, rows...)
+			continue
+		}
+		rows, err := calibrate.ReadCases(bytes.NewReader(text), name)
+		if err != nil {
 			return err
 		}
 		for i := range rows.Ops {
@@ -90,21 +103,44 @@ func (p *program) calibrate(files []string, folder string) error {
 			return err
 		}
 	}
-	if len(jobs) == 0 {
+	jobRows, err := presets.Coefficients("jobs.csv")
+	if err != nil {
+		return err
+	}
+	if len(jobs) > 0 {
+		rows, report := calibrate.FitJobs(jobs, recalibrated{lib, layered(stated, fitted)})
+		fmt.Fprintf(p.stderr, "jobs: %d rows fitted, %d did not resolve, %d coefficients\n", report.Rows, report.Unresolved, report.Parameters)
+		for _, s := range report.Stacks {
+			task := "inference"
+			if s.Training {
+				task = "training"
+			}
+			fmt.Fprintf(p.stderr, "  %-20s %-9s %4d rows, median log error %.3f before, %.3f after, %.3f on pairs not seen\n", s.Stack, task, s.Rows, s.Before, s.After, s.Unseen)
+		}
+		jobRows = &hardware.CoefficientTable{Rows: rows}
+		if err := p.writeTable(jobRows, folder, "jobs.csv"); err != nil {
+			return err
+		}
+	}
+	// A job's draw follows from what it keeps busy, so power is fitted last.
+	catalog := recalibrated{lib, layered(stated, fitted, jobRows)}
+	draws = append(draws, calibrate.PowerRowsOfCases(jobs, catalog)...)
+	if len(draws) == 0 {
 		return nil
 	}
-	base := &hardware.CoefficientTable{Rows: append(append([]hardware.CoefficientRow(nil), stated.Rows...), fitted.Rows...)}
-	base.Index()
-	rows, report := calibrate.FitJobs(jobs, recalibrated{lib, base})
-	fmt.Fprintf(p.stderr, "jobs: %d rows fitted, %d did not resolve, %d coefficients\n", report.Rows, report.Unresolved, report.Parameters)
-	for _, s := range report.Stacks {
-		task := "inference"
-		if s.Training {
-			task = "training"
-		}
-		fmt.Fprintf(p.stderr, "  %-20s %-9s %4d rows, median log error %.3f before, %.3f after, %.3f on pairs not seen\n", s.Stack, task, s.Rows, s.Before, s.After, s.Unseen)
+	rows, power := calibrate.FitPower(draws, catalog)
+	fmt.Fprintf(p.stderr, "power: %d draws, %d coefficients, median error %.1f %%\n", power.Rows, power.Coefficients, 100*power.Median)
+	return p.writeTable(&hardware.CoefficientTable{Rows: rows}, folder, "power.csv")
+}
+
+// layered puts tables over one another, later ones on top.
+func layered(tables ...*hardware.CoefficientTable) *hardware.CoefficientTable {
+	all := &hardware.CoefficientTable{}
+	for _, t := range tables {
+		all.Rows = append(all.Rows, t.Rows...)
 	}
-	return p.writeTable(&hardware.CoefficientTable{Rows: rows}, folder, "jobs.csv")
+	all.Index()
+	return all
 }
 
 // writeTable prints a table, or writes it to the folder.

@@ -64,7 +64,7 @@ type jobParameter struct {
 // jobParameters are few on purpose: what a stack's whole jobs reach of what
 // its single operations do, and the host's fixed work.
 var jobParameters = []jobParameter{
-	{name: "ComputeScale", low: 0.2, high: 1.3, prior: 0.25},
+	{name: "ComputeScale", low: 0.2, high: 1.15, prior: 0.25},
 	{name: "MemoryScale", low: 0.2, high: 1.15, prior: 0.2},
 	{name: "NetworkScale", low: 0.1, high: 3, prior: 0.4},
 	{name: "StepSeconds", low: 1e-6, high: 0.5, prior: 1},

@@ -1,9 +1,13 @@
 package calibrate
 
 import (
+	"encoding/csv"
 	"fmt"
+	"io"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"wattif/sim"
 	"wattif/sim/footprint"
@@ -19,6 +23,9 @@ type PowerRow struct {
 	Line            string // "" for a kernel
 	Compute, Memory float64
 	Watts           float64
+	// Job is a whole job already resolved; it stands in for Line when its model
+	// is named.
+	Job sim.Scenario
 }
 
 // PowerReport says what the power fit was made of and how well it does, in
@@ -66,7 +73,10 @@ func FitPower(rows []PowerRow, catalog knob.Catalog) ([]hardware.CoefficientRow,
 		report.Rows++
 		f := &powerFitRow{PowerRow: r}
 		d, err := catalog.Device(r.Hardware)
-		if err == nil && r.Line != "" {
+		switch {
+		case err == nil && r.Job.Model.ID != "":
+			f.scenario, f.Line = r.Job, "job"
+		case err == nil && r.Line != "":
 			f.scenario, err = knob.ParseLine(r.Line, catalog)
 			f.scenario.Boundary = footprint.BoundaryDevice
 		}
@@ -123,6 +133,9 @@ func FitPower(rows []PowerRow, catalog knob.Catalog) ([]hardware.CoefficientRow,
 	slices.Sort(errors)
 	if len(errors) > 0 {
 		report.Median = errors[len(errors)/2]
+		// The width that holds nine in ten of the residuals.
+		out = append(out, hardware.CoefficientRow{Device: "*", Stack: "*", Task: "*", Name: "PowerError", Value: math.Log1p(quantile(errors, 0.9)) / 1.645,
+			Count: len(errors), Origin: hardware.Fitted, Source: fmt.Sprintf("fit of %d measured draws", len(errors))})
 	}
 	report.Coefficients = len(out)
 	return out, report
@@ -189,4 +202,77 @@ func fitPower(rows []*powerFitRow, parent hardware.Coefficients, everywhere bool
 		}
 	}
 	return c
+}
+
+// powerHeader is the first line of a file of measured draws.
+const powerHeader = "id,hardware,line,compute,memory,watts,source"
+
+// IsPowerFile reports whether a file's first line is that of measured draws.
+func IsPowerFile(firstLine string) bool { return strings.TrimSpace(firstLine) == powerHeader }
+
+// ReadPowerRows reads measured draws: the columns id, hardware, line, compute,
+// memory, watts and source. A row has a line or both activities. The error is
+// a [*FileError].
+func ReadPowerRows(r io.Reader, file string) ([]PowerRow, error) {
+	in := csv.NewReader(r)
+	in.Comment = '#'
+	records, err := in.ReadAll()
+	if err != nil {
+		return nil, csvError(file, err)
+	}
+	if len(records) == 0 || !IsPowerFile(strings.Join(records[0], ",")) {
+		return nil, &FileError{File: file, Line: 1, Reason: "the first line must be " + powerHeader}
+	}
+	var rows []PowerRow
+	for i, rec := range records[1:] {
+		row := PowerRow{ID: rec[0], Hardware: rec[1], Line: rec[2]}
+		cells := []struct {
+			name string
+			text string
+			to   *float64
+		}{{"compute", rec[3], &row.Compute}, {"memory", rec[4], &row.Memory}, {"watts", rec[5], &row.Watts}}
+		for _, c := range cells {
+			if c.text == "" && row.Line != "" && c.name != "watts" {
+				continue
+			}
+			if *c.to, err = strconv.ParseFloat(c.text, 64); err != nil {
+				return nil, &FileError{file, i + 2, fmt.Sprintf("%s: %q is not a number", c.name, c.text)}
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// PowerRowsOfCases finds measured draws among cases that count the chips
+// alone: a mean power, or energy per output token times output tokens per
+// second of the same scenario. Both come from one measurement, so their
+// product is its mean power whatever the lengths were.
+func PowerRowsOfCases(cases []Case, c knob.Catalog) []PowerRow {
+	var rows []PowerRow
+	rates := map[string]float64{}
+	key := func(c *Case) string { return fmt.Sprint(c.Source, c.Settings) }
+	for i := range cases {
+		if cases[i].Metric == "output_tok_s" {
+			rates[key(&cases[i])], _ = strconv.ParseFloat(cases[i].Measured, 64)
+		}
+	}
+	for i := range cases {
+		k := &cases[i]
+		measured, err := strconv.ParseFloat(k.Measured, 64)
+		if err != nil || k.Metric != "power_w_per_device" && k.Metric != "energy_j_per_output_token" {
+			continue
+		}
+		s, _, err := k.Scenario(c)
+		if err != nil || s.Boundary != footprint.BoundaryDevice {
+			continue
+		}
+		if k.Metric == "energy_j_per_output_token" {
+			measured *= rates[key(k)] / float64(max(1, s.Devices))
+		}
+		if measured > 0 {
+			rows = append(rows, PowerRow{ID: k.ID, Hardware: s.Device.ID, Watts: measured, Job: s})
+		}
+	}
+	return rows
 }
