@@ -55,7 +55,7 @@ func TestBadFiles(t *testing.T) {
 				t.Fatal(err)
 			}
 			// First line: the path in the folder. Second: the message, with
-			// that path for FILE. The rest is the file.
+			// FILE for that path and FOLDER for the folder. The rest is the file.
 			path, rest, _ := strings.Cut(string(b), "\n")
 			want, content, _ := strings.Cut(rest, "\n")
 			folder := t.TempDir()
@@ -70,7 +70,7 @@ func TestBadFiles(t *testing.T) {
 			if err == nil {
 				t.Fatalf("was accepted; want %s", want)
 			}
-			if got := strings.ReplaceAll(err.Error(), full, "FILE"); got != want {
+			if got := strings.NewReplacer(full, "FILE", folder, "FOLDER").Replace(err.Error()); got != want {
 				t.Errorf("\ngot  %s\nwant %s", got, want)
 			}
 			if strings.Contains(err.Error(), "\n") {
@@ -92,7 +92,7 @@ func TestFoldersThatAreNone(t *testing.T) {
 	for _, c := range []struct{ folder, want string }{
 		{"testdata/nowhere", "testdata/nowhere: cannot be opened: no such file or directory"},
 		{"testdata/good/models/acme.yaml", "testdata/good/models/acme.yaml: is a file; a folder with models, devices, stacks, regions, scenarios or workloads in it is wanted"},
-		{empty, empty + "/modles: is not a kind of preset; did you mean models? (accepted: models devices stacks regions scenarios workloads)"},
+		{empty, empty + "/modles: is a folder that nothing is read from; did you mean models? (accepted: models devices stacks regions scenarios workloads)"},
 	} {
 		if _, err := LoadWith(c.folder); err == nil || err.Error() != c.want {
 			t.Errorf("got %v\nwant %s", err, c.want)

@@ -75,23 +75,44 @@ func LoadWith(folders ...string) (*Library, error) {
 	return l, nil
 }
 
-// checkFolders refuses a user's folder that has nothing a library knows, or a
-// misspelled kind.
+// checkFolders refuses a folder inside a user's folder that no kind is read
+// from: most likely a misspelled one.
 func (l *Library) checkFolders() error {
 	kinds := []string{"models", "devices", "stacks", "regions", "scenarios", "workloads"}
+	places := []string{"places", "countries", "cloud"}
 	for _, y := range l.layers[1:] {
-		entries, err := fs.ReadDir(y.files, ".")
-		if err != nil {
-			return &FileError{File: y.prefix, Reason: "cannot be read: " + cause(err)}
+		if err := y.checkFolder(".", kinds); err != nil {
+			return err
 		}
-		for _, e := range entries {
-			name := e.Name()
-			if !e.IsDir() || strings.HasPrefix(name, ".") {
-				continue
+		for _, kind := range kinds {
+			inside := []string(nil)
+			if kind == "regions" {
+				inside = places
 			}
-			if !contains(kinds, name) {
-				return &FileError{File: y.prefix + name, Reason: "is not a kind of preset", Accepted: strings.Join(kinds, " "), Nearest: knob.Nearest(name, kinds)}
+			if err := y.checkFolder(kind, inside); err != nil {
+				return err
 			}
+		}
+	}
+	return nil
+}
+
+func (y *layer) checkFolder(folder string, known []string) error {
+	entries, err := fs.ReadDir(y.files, folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return &FileError{File: y.prefix + folder, Reason: "cannot be read: " + cause(err)}
+	}
+	for _, e := range entries {
+		name := e.Name()
+		if !e.IsDir() || strings.HasPrefix(name, ".") || contains(known, name) {
+			continue
+		}
+		return &FileError{
+			File: y.prefix + path.Join(folder, name), Reason: "is a folder that nothing is read from",
+			Accepted: strings.Join(known, " "), Nearest: knob.Nearest(name, known),
 		}
 	}
 	return nil

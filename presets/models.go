@@ -15,7 +15,6 @@ type modelEntry struct {
 	Group   string  // the file's name
 	Counted float64 // parameters another program counted from the same sizes, 0 when none did
 	Note    string
-	stated  map[string]bool
 }
 
 // modelSchema is what a model block may say. Keys are the knob ids where a

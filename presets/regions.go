@@ -49,9 +49,7 @@ type regionEntry struct {
 	source  string
 	conf    string
 	shares  [9]float64
-	wri     bool
 	bare    string // cloud region without its provider
-	layer   int
 }
 
 // regionShelf holds every place, and the daily shapes of grid zones.
