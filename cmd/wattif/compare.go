@@ -197,11 +197,14 @@ func (c *comparison) table() *table {
 				continue
 			}
 			ratio, word := m.Delta(v, base)
-			if word == "same" {
-				row = append(row, word)
-			} else {
-				row = append(row, metric.Percent(ratio)+" "+word)
+			change := metric.Percent(ratio)
+			switch {
+			case word == "same":
+				change = word
+			case !strings.HasPrefix(change, "x"): // "x 10" says it all
+				change += " " + word
 			}
+			row = append(row, change)
 		}
 		if any {
 			t.rows = append(t.rows, row)
