@@ -13,8 +13,9 @@ import (
 //
 // Choices: an engine takes as many devices of one node, tensor parallel, as its
 // weights, its batch and a quarter of the memory in reserve need, and the rest
-// are more engines: splitting further spends links for latency. Training is
-// data parallel.
+// are more engines: splitting further spends links for latency. Training takes
+// the fewest tensor-parallel devices that hold one sequence, the rest are
+// replicas.
 func resolvePlan(r *Result, s *Scenario, j *workload.Job) error {
 	n := r.Devices
 	p := Plan{TP: s.TP, PP: max(1, s.PP), DP: s.DP, EP: max(1, s.EP), CP: max(1, s.CP)}
@@ -75,12 +76,9 @@ func chooseTensor(s *Scenario, j *workload.Job, n int, p *Plan) int {
 	rest := max(1, n/(p.PP*p.CP))
 	if s.DP > 0 {
 		rest = max(1, rest/s.DP)
-		if s.Task.Training() || rest == 1 {
-			return rest
+		if rest == 1 {
+			return 1
 		}
-	}
-	if s.Task.Training() {
-		return 1
 	}
 	switch s.Model.Family {
 	case model.Recurrent, model.Seq2Seq, model.Embedding:
@@ -95,6 +93,13 @@ func chooseTensor(s *Scenario, j *workload.Job, n int, p *Plan) int {
 		best = tp
 		trial := *j
 		trial.Plan = Plan{TP: tp, PP: p.PP, DP: 1, EP: 1, CP: p.CP}
+		if s.Task.Training() {
+			trial.Plan.DP = max(1, n/trial.Plan.Engine())
+			if m := trial.TrainingMemory(1); m.Total <= m.Available {
+				break
+			}
+			continue
+		}
 		if m := trial.InferenceMemory(math.Max(1, float64(s.Batch)), trial.MeanContext()); m.Total <= m.Available && m.Weights <= m.Available*3/4 {
 			break
 		}

@@ -62,7 +62,7 @@ func near(a, b float64) bool {
 }
 
 func TestValues(t *testing.T) {
-	half := served() // demand of half of what it can serve
+	half := served()                             // demand of half of what it can serve
 	half.Busy, half.RequestsPerDay = 0.5, 276480 // half of 6.4 a second
 	half.Footprint.IdleJoules = 600
 	encoded := served()

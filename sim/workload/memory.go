@@ -152,19 +152,31 @@ func (j *Job) TrainingMemory(micro float64) Memory {
 			m.Activations += 5 * micro * j.Input * j.Input * float64(a.Heads) / tp * layers
 		}
 	}
-	// Logits and their gradient in fp32.
-	if !a.NoHead {
-		out := float64(a.Vocab)
-		if a.Classes > 0 {
-			out = float64(a.Classes)
-		}
-		m.Activations += tokens * out * 8 / tp
-	}
+	m.Activations += tokens * j.logitBytesPerToken() / tp
 	if j.Plan.DP > 1 && j.ZeRO < 3 {
 		m.Communication += math.Min(m.Gradients, 500e6) // one bucket
 	}
 	m.sum()
 	return m
+}
+
+// logitBytesPerToken is what the output head leaves for the backward pass:
+// logits and their gradient at the width of the activations, for the positions
+// whose head runs.
+func (j *Job) logitBytesPerToken() float64 {
+	a := j.Model
+	if a.NoHead || a.Family == model.Embedding {
+		return 0
+	}
+	out := float64(a.Vocab)
+	share := 1.0
+	if a.Classes > 0 {
+		out, share = float64(a.Classes), 1/math.Max(1, j.Input) // once a sequence
+	}
+	if a.Family == model.Encoder {
+		share = maskedShare
+	}
+	return 2 * math.Max(2, j.Activations.Bytes()) * out * share
 }
 
 func (m *Memory) sum() {
