@@ -14,7 +14,7 @@ func TestAxisGrid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	grid := axisGrid(batch, 32, 32)
+	grid := axisGrid(batch, 32, 32, 48)
 	if grid[0] != 1 || grid[len(grid)-1] != 1024 {
 		t.Errorf("around 32 the batch goes from %g to %g", grid[0], grid[len(grid)-1])
 	}
@@ -27,14 +27,14 @@ func TestAxisGrid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if grid := axisGrid(hour, 3, 3); len(grid) != 24 || grid[0] != 0 || grid[23] != 23 {
+	if grid := axisGrid(hour, 3, 3, 3); len(grid) != 24 || grid[0] != 0 || grid[23] != 23 {
 		t.Errorf("the hours are %v", grid)
 	}
 	weights, err := knob.Find("weights")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if grid := axisGrid(weights, 1, 2); grid != nil {
+	if grid := axisGrid(weights, 1, 1, 2); grid != nil {
 		t.Errorf("a choice has a grid: %v", grid)
 	}
 }

@@ -88,7 +88,13 @@ func (s *Session) sweepCurves(axis string) {
 			lo, hi = math.Min(lo, x), math.Max(hi, x)
 		}
 	}
-	grid := axisGrid(k, lo, hi)
+	// The grid stands around the baseline, so that editing another scenario
+	// moves no curve but its own.
+	anchor := number(k, s.slots[s.baseline], s.Baseline())
+	if math.IsNaN(anchor) {
+		anchor = lo
+	}
+	grid := axisGrid(k, anchor, lo, hi)
 	if len(grid) == 0 {
 		for i := range s.curves.slots {
 			s.curves.slots[i] = curve{}
@@ -150,13 +156,14 @@ func (s *Session) sampleOf(next *sim.Scenario, id string, x float64) sample {
 	return sample{X: x, Values: values, Fits: s.scratch.Fits, OK: true}
 }
 
-// axisGrid chooses the values a knob is drawn at, around those in use.
-func axisGrid(k *knob.Knob, lo, hi float64) []float64 {
+// axisGrid chooses the values a knob is drawn at: around the anchor, and far
+// enough for all values in use, lo to hi.
+func axisGrid(k *knob.Knob, anchor, lo, hi float64) []float64 {
 	if k.Kind != knob.Number && k.Kind != knob.Integer || math.IsInf(lo, 0) {
 		return nil
 	}
 	if k.Scale == knob.Geometric {
-		return geometricGrid(k, lo, hi)
+		return geometricGrid(k, anchor, lo, hi)
 	}
 	from, to := k.Min, k.Max
 	if to <= from || math.IsInf(to, 0) {
@@ -180,15 +187,16 @@ func axisGrid(k *knob.Knob, lo, hi float64) []float64 {
 	return out
 }
 
-// geometricGrid is the powers of two and their halves over 32 times up and down.
-func geometricGrid(k *knob.Knob, lo, hi float64) []float64 {
+// geometricGrid is the powers of two and their halves over 32 times up and
+// down from the anchor, and to the values in use.
+func geometricGrid(k *knob.Knob, anchor, lo, hi float64) []float64 {
 	const reach = 32
-	lo, hi = math.Max(lo/reach, k.Min), hi*reach
+	lo, hi = math.Max(math.Min(anchor/reach, lo), k.Min), math.Max(anchor*reach, hi)
 	if k.Max > 0 {
 		hi = math.Min(hi, k.Max)
 	}
 	if k.ID == "batch" || k.ID == "devices" {
-		hi = math.Min(hi, 2048)
+		hi = math.Min(hi, 1<<14)
 	}
 	if lo <= 0 {
 		lo = 1

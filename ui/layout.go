@@ -298,7 +298,7 @@ func (l *Layout) tabText(v view) string {
 
 // placeChips divides the strip among the scenarios.
 func (l *Layout) placeChips(count int) {
-	if count == 0 || l.Tier == tierSmall && count > 0 && l.W/count < 14 {
+	if count == 0 {
 		return
 	}
 	room := l.W - 1

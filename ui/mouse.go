@@ -62,7 +62,7 @@ func (a *App) click(x, y int, button tea.MouseButton) tea.Cmd {
 		if i := a.compare.rowAt(y-l.Compare.Min.Y, l.Compare.Dy()); i >= 0 {
 			a.compare.row = i
 		}
-		if i := a.compare.columnAt(x-l.Compare.Min.X, l.Compare.Dx(), a.session.count); i >= 0 {
+		if i := a.compare.columnAt(a.session, x-l.Compare.Min.X, l.Compare.Dx()); i >= 0 {
 			a.session.Select(i)
 		}
 	case at.In(l.Ops):

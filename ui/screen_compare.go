@@ -183,23 +183,40 @@ func best(s *Session, m *metric.Metric) int {
 
 func near3(a, b float64) bool { return a == b || math.Abs(a/b-1) < 5e-4 }
 
-// columns of the table: the label, then equal ones.
-func compareColumns(w, count int) (label, each int) {
+// leastColumn is the width below which a figure and its change do not fit.
+const leastColumn = 17
+
+// columns places the scenarios that are shown: all of them, or, where they do
+// not fit, the baseline and those around the edited one.
+func (s *Session) columns(w int) (label, each int, slots []int) {
 	label = clamp(w/4, 14, 36)
-	if count > 0 {
-		each = min(44, (w-label-1)/count)
+	n := clamp((w-label-1)/leastColumn, 1, s.count)
+	each = min(44, max(0, w-label-1)/n)
+	first := clamp(s.current-n+1, 0, s.count-n)
+	if s.baseline < first || s.baseline >= first+n {
+		// The baseline keeps its place; the window is one shorter.
+		if n > 1 {
+			slots = append(slots, s.baseline)
+		}
+		n = max(1, n-1)
+		first = clamp(s.current-n+1, 0, s.count-n)
 	}
-	return label, each
+	for i := first; i < first+n; i++ {
+		if len(slots) == 0 || slots[0] != i {
+			slots = append(slots, i)
+		}
+	}
+	return label, each, slots
 }
 
 // columnAt is the scenario whose column is at x, -1 for none.
-func (p *comparePanel) columnAt(x, w, count int) int {
-	label, each := compareColumns(w-2, count)
+func (p *comparePanel) columnAt(s *Session, x, w int) int {
+	label, each, slots := s.columns(w - 2)
 	if each <= 0 || x-1 < label {
 		return -1
 	}
-	if i := (x - 1 - label) / each; i < count {
-		return i
+	if i := (x - 1 - label) / each; i < len(slots) {
+		return slots[i]
 	}
 	return -1
 }
@@ -273,9 +290,9 @@ func (p *comparePanel) draw(a *App, w, h int) block.Block {
 
 func (p *comparePanel) header(a *App, w int) string {
 	s, t := a.session, a.theme
-	label, each := compareColumns(w, s.count)
-	row := t.Row(w).Cell(theme.Faint, "", label)
-	for i := range s.count {
+	label, each, slots := s.columns(w)
+	row := t.Row(w).Cell(theme.Faint, hiddenColumns(s, slots), label)
+	for _, i := range slots {
 		mark := ""
 		if i == s.baseline {
 			mark += t.Glyphs().Baseline
@@ -293,9 +310,17 @@ func (p *comparePanel) header(a *App, w int) string {
 	return row.String()
 }
 
+// hiddenColumns says that there are more scenarios than columns.
+func hiddenColumns(s *Session, slots []int) string {
+	if n := s.count - len(slots); n > 0 {
+		return " " + itoa(int64(n)) + " more: , ."
+	}
+	return ""
+}
+
 func (p *comparePanel) line(a *App, i, w int) string {
 	s, t := a.session, a.theme
-	label, each := compareColumns(w, s.count)
+	label, each, slots := s.columns(w)
 	r := &p.rows[i]
 	row := t.Row(w)
 	at := i == p.row
@@ -308,7 +333,7 @@ func (p *comparePanel) line(a *App, i, w int) string {
 	if r.k != nil {
 		row.Cell(theme.Text, "   "+r.k.Label, label)
 		base := leverValue(r.k, s.slots[s.baseline], s.Baseline())
-		for j := range s.count {
+		for _, j := range slots {
 			v := leverValue(r.k, s.slots[j], &s.outcomes[j].result)
 			tok := theme.Text
 			if v != base {
@@ -320,7 +345,7 @@ func (p *comparePanel) line(a *App, i, w int) string {
 	}
 	row.Cell(theme.Text, "   "+metricLabel(r.m, label-3), label)
 	winner := best(s, r.m)
-	for j := range s.count {
+	for _, j := range slots {
 		p.cell(a, row, r.m, j, each, winner == j)
 	}
 	return row.String()
