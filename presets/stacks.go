@@ -36,7 +36,7 @@ var stackSchema = func() *schema[stackEntry] {
 		number("batch_tokens", 0, 1e6, 1, func(e *s) *float64 { return &e.BatchTokens }),
 		whole("max_sequences", 0, 1<<20, func(e *s) *int { return &e.MaxSequences }),
 		truth("pipeline_split", func(e *s) *bool { return &e.PipelineSplit }),
-		number("four_bit_bytes", 0.5, 1, 1, func(e *s) *float64 { return &e.CacheBytes }),
+		number("four_bit_bytes", 0.5, 1, 1, func(e *s) *float64 { return &e.FourBitBytes }),
 		truth("pads_heads", func(e *s) *bool { return &e.PadsHeads }),
 		required(text("source", func(e *s) *string { return &e.Source })),
 		text("note", func(e *s) *string { return &e.Note }),

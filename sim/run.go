@@ -134,8 +134,8 @@ func newJob(r *Result, s *Scenario) workload.Job {
 		j.Rank = float64(max(1, s.LoRARank))
 		j.Adapters = workload.AdapterParameters(&s.Model, max(1, s.LoRARank))
 	}
-	if s.Stack.CacheBytes > 0 && weights.Bits() == 4 {
-		j.WeightBytes = s.Stack.CacheBytes
+	if s.Stack.FourBitBytes > 0 && weights.Bits() == 4 {
+		j.OwnBytes = s.Stack.FourBitBytes
 	}
 	r.ledger.Limit = max(0, s.PowerLimit)
 	j.Prepare()

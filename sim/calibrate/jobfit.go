@@ -155,6 +155,10 @@ func readyJobs(cases []Case, c knob.Catalog) (rows []jobRow, unresolved int) {
 			unresolved++
 			continue
 		}
+		if capBatch(&s, &result) && sim.RunInto(&result, &s) != nil {
+			unresolved++
+			continue
+		}
 		v, applies := m.Of(&result)
 		if !applies || !(v > 0) || math.IsInf(v, 0) {
 			unresolved++

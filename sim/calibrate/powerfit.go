@@ -270,6 +270,11 @@ func PowerRowsOfCases(cases []Case, c knob.Catalog) []PowerRow {
 		if k.Metric == "energy_j_per_output_token" {
 			measured *= rates[key(k)] / float64(max(1, s.Devices))
 		}
+		var result sim.Result
+		if sim.RunInto(&result, &s) != nil {
+			continue
+		}
+		capBatch(&s, &result)
 		if measured > 0 {
 			rows = append(rows, PowerRow{ID: k.ID, Hardware: s.Device.ID, Watts: measured, Job: s})
 		}

@@ -76,6 +76,13 @@ func (v *validator) scenario(c *Case) {
 		v.reject(c.ID, c.Group, err.Error())
 		return
 	}
+	if capBatch(&s, &v.result) {
+		assumed = append(assumed, "batch="+strconv.Itoa(s.Batch)+" (what fits; the server lets the rest wait)")
+		if err := sim.RunInto(&v.result, &s); err != nil {
+			v.reject(c.ID, c.Group, err.Error())
+			return
+		}
+	}
 	value, applies := m.Of(&v.result)
 	if !applies {
 		v.reject(c.ID, c.Group, m.ID+" does not apply to task "+s.Task.String())
@@ -86,4 +93,15 @@ func (v *validator) scenario(c *Case) {
 		ID: c.ID, Group: c.Group, Metric: m.ID, Measured: measured,
 		Predicted: value, Low: low, High: high, Fits: v.result.Fits, Assumed: assumed,
 	})
+}
+
+// capBatch lowers a batch to what fits and reports whether it did. The batch
+// of a measured server is how many requests its clients keep open: those it
+// has no room for wait in its queue.
+func capBatch(s *sim.Scenario, r *sim.Result) bool {
+	if r.Fits || !s.Stack.Serving && !s.Stack.PagedCache || s.Task.Training() || r.MaxBatch < 1 || s.Batch <= r.MaxBatch {
+		return false
+	}
+	s.Batch = r.MaxBatch
+	return true
 }

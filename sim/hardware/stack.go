@@ -13,7 +13,7 @@ type Stack struct {
 	MemoryFraction   float64 // share of device memory the stack will use, 0..1
 	BatchTokens      float64 // tokens of a chunked-prefill step, 0 for none
 	PipelineSplit    bool    // several devices means layer split without overlap (llama.cpp)
-	CacheBytes       float64 // bytes a stored weight has when the stack's 4-bit is not the default, 0 for default
+	FourBitBytes     float64 // bytes of one weight in the 4-bit format of the stack's own, tables and head included; 0 for none
 	SequenceParallel bool    // training shards norms and residuals over tp as well (Megatron)
 	PadsHeads        bool    // attention heads are padded to a multiple of tp (Neuron)
 	MaxSequences     int     // most sequences one engine schedules, 0 for no stated limit

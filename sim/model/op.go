@@ -111,7 +111,7 @@ type Pass struct {
 	Heads     float64 // positions per sequence for which the output head runs: 1 prefill and decode, Tokens in training, 0 for none
 
 	Weights, Activations, KVCache Precision // formats as stored
-	WeightBytes                   float64   // bytes of one stored weight where a stack has a format of its own; 0 for the format's
+	WeightBytes                   float64   // bytes of one stored weight where a stack has a format of its own for all of them, tables and head included; 0 for none
 	Compute                       Precision // format of the matrix arithmetic
 	AttentionCompute              Precision // format of the attention arithmetic
 	Dequantize                    bool      // weight-only quantisation

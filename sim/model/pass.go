@@ -107,7 +107,7 @@ func (b *builder) gemm(name string, count, m, n, k float64) {
 func (b *builder) wideGemm(name string, count, m, n, k float64) {
 	before := len(b.ops)
 	b.gemm(name, count, m, n, k)
-	if len(b.ops) == before || !b.p.Weights.staysWide() {
+	if len(b.ops) == before || !b.p.Weights.staysWide() || b.p.WeightBytes > 0 {
 		return
 	}
 	op := &b.ops[before]

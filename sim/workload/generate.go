@@ -10,7 +10,7 @@ import (
 func (j *Job) pass(phase model.Phase) model.Pass {
 	return model.Pass{
 		Phase:       phase,
-		WeightBytes: j.WeightBytes,
+		WeightBytes: j.OwnBytes,
 		Weights:     j.Weights, Activations: j.Activations, KVCache: j.KVCache,
 		Compute: j.Compute, AttentionCompute: j.AttentionCompute, Dequantize: j.Dequantize,
 		Tensor: j.Plan.TP, Expert: j.Plan.EP, Contextual: j.Plan.CP,

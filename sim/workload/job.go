@@ -32,6 +32,7 @@ type Job struct {
 	Compute, AttentionCompute     model.Precision
 	Dequantize                    bool
 	WeightBytes                   float64 // bytes a stored weight takes, scales included
+	OwnBytes                      float64 // the same where the stack has a 4-bit format of its own, for every table; 0 otherwise
 
 	// Training.
 	MicroBatch float64 // sequences per device and micro-step
@@ -55,8 +56,8 @@ func (j *Job) Prepare() {
 	j.cacheGlobal, j.cacheLocal = j.Model.CacheBytesPerToken(j.KVCache)
 	j.state = j.Model.StateBytes(j.Activations)
 	j.stored = j.Model.WeightBytes(j.Weights, j.Activations)
-	if own := j.Weights.StoredBytes(); own > 0 {
-		j.stored *= j.WeightBytes / own // a stack with a 4-bit format of its own
+	if j.OwnBytes > 0 {
+		j.WeightBytes, j.stored = j.OwnBytes, j.Parameters.Total*j.OwnBytes
 	}
 }
 
