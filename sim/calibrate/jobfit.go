@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 
 	"wattif/sim"
 	"wattif/sim/hardware"
@@ -124,18 +123,42 @@ func FitJobs(cases []Case, c knob.Catalog) ([]hardware.CoefficientRow, JobReport
 	}
 	slices.Sort(keys)
 	var out []hardware.CoefficientRow
+	pooled := map[class][]float64{}
 	for _, key := range keys {
 		g := groups[key]
 		if len(g) < leastJobs {
 			continue
 		}
-		fitted, stack := fitGroup(g)
+		fitted, stack := fitGroup(g, pooled)
 		report.Stacks = append(report.Stacks, stack)
 		report.Parameters += len(jobParameters)
 		out = append(out, fitted...)
 	}
-	return out, report
+	var all []hardware.CoefficientRow
+	for _, e := range classErrors {
+		if r := pooled[e.class]; len(r) > 0 {
+			all = append(all, hardware.CoefficientRow{
+				Device: "*", Stack: "*", Task: "*", Name: e.name, Value: width(r), Count: len(r), Origin: hardware.Fitted,
+				Source: fmt.Sprintf("residuals of %d rows whose model and hardware the fit had not seen", len(r)),
+			})
+		}
+	}
+	return append(all, out...), report
 }
+
+// classErrors names the coefficient that holds a class's residuals.
+var classErrors = []struct {
+	class class
+	name  string
+}{{decodeClass, "DecodeError"}, {prefillClass, "PrefillError"}, {encodeClass, "EncodeError"}, {trainClass, "TrainError"}}
+
+// leastResiduals is the fewest residuals from which a stack gets an interval
+// of its own; below that, that of all stacks counts.
+const leastResiduals = 30
+
+// width is the log standard deviation whose 90 % range holds nine in ten of
+// the residuals.
+func width(residuals []float64) float64 { return residualQuantile(residuals, 0.9) / 1.645 }
 
 // readyJobs resolves cases; rows that do not resolve are counted.
 func readyJobs(cases []Case, c knob.Catalog) (rows []jobRow, unresolved int) {
@@ -173,9 +196,10 @@ func readyJobs(cases []Case, c knob.Catalog) (rows []jobRow, unresolved int) {
 }
 
 // queues holds for rows whose time to first token includes waiting in the
-// server's queue, which a job's prefill does not.
+// server's queue, which a job's prefill does not: closed-loop runs at a fixed
+// concurrency, as all of this source are.
 func queues(c *Case) bool {
-	return c.Metric == "ttft_ms" && strings.Contains(c.Note, "InferenceX")
+	return c.Metric == "ttft_ms" && c.Source == "ai-dynamo/aiconfigurator"
 }
 
 // foldOf is a small stable hash, so that a model and hardware pair stays in
@@ -269,8 +293,9 @@ func searchJobs(g []*jobRow, use func(*jobRow) bool) []float64 {
 	return values
 }
 
-// fitGroup fits one stack and task and returns its coefficient rows.
-func fitGroup(g []*jobRow) ([]hardware.CoefficientRow, StackReport) {
+// fitGroup fits one stack and task and returns its coefficient rows. The
+// residuals on pairs it had not seen are added to pooled.
+func fitGroup(g []*jobRow, pooled map[class][]float64) ([]hardware.CoefficientRow, StackReport) {
 	all := func(*jobRow) bool { return true }
 	values := searchJobs(g, all)
 	var result sim.Result
@@ -318,15 +343,14 @@ func fitGroup(g []*jobRow) ([]hardware.CoefficientRow, StackReport) {
 			}
 			add(p.name, values[i], len(g))
 		}
-		for _, e := range []struct {
-			class class
-			name  string
-		}{{decodeClass, "DecodeError"}, {prefillClass, "PrefillError"}, {encodeClass, "EncodeError"}, {trainClass, "TrainError"}} {
-			if r := byClass[e.class]; len(r) >= leastJobs {
-				// The width that holds nine in ten of the unseen residuals.
-				add(e.name, residualQuantile(r, 0.9)/1.645, len(r))
+		for _, e := range classErrors {
+			if r := byClass[e.class]; len(r) >= leastResiduals {
+				add(e.name, width(r), len(r))
 			}
 		}
+	}
+	for _, e := range classErrors {
+		pooled[e.class] = append(pooled[e.class], byClass[e.class]...)
 	}
 	return rows, stack
 }
