@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"wattif/sim"
@@ -65,18 +67,27 @@ func (f *figure) text() string {
 	return f.metric.Format(f.value)
 }
 
-// span is the 90 % interval as people read it, "" where there is none. The
-// unit is named once when both ends have that of the value.
+// valueText is a number as metrics format it: a currency sign, the number, the
+// unit.
+var valueText = regexp.MustCompile(`^(\$?)([0-9.,]+(?:e-?[0-9]+)?)(k?)`)
+
+// span is the 90 % interval in the unit that the value is printed in, "" where
+// there is none.
 func (f *figure) span() string {
 	if f.metric.Word != nil || !(f.low < f.high) {
 		return ""
 	}
-	low, high := f.metric.Format(f.low), f.metric.Format(f.high)
-	_, unit, _ := strings.Cut(f.text(), " ")
-	if unit != "" && strings.HasSuffix(low, " "+unit) && strings.HasSuffix(high, " "+unit) {
-		low, high = strings.TrimSuffix(low, " "+unit), strings.TrimSuffix(high, " "+unit)
+	parts := valueText.FindStringSubmatch(f.text())
+	if parts == nil {
+		return ""
 	}
-	return low + " to " + high
+	shown, err := strconv.ParseFloat(strings.ReplaceAll(parts[2], ",", ""), 64)
+	if err != nil || shown == 0 || f.value == 0 {
+		return ""
+	}
+	scale := shown / f.value
+	end := func(v float64) string { return parts[1] + threeDigits(v*scale) + parts[3] }
+	return end(f.low) + " to " + end(f.high)
 }
 
 // settings is the scenario as knob ids and values, knobs that apply only.

@@ -87,13 +87,32 @@ if there is one. Not on a terminal, or with --plain, it prints a summary.`,
 	must(root.RegisterFlagCompletionFunc("set", p.completeSet))
 	must(root.MarkPersistentFlagDirname("presets"))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return err })
-	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
+	root.SetHelpCommand(helpCommand(root))
 	root.AddCommand(
 		p.runCommand(), p.compareCommand(), p.sweepCommand(),
 		p.listCommand(), p.knobsCommand(), p.metricsCommand(),
 		p.validateCommand(), p.calibrateCommand(), p.versionCommand(), p.completionCommand(),
 	)
 	return root
+}
+
+// helpCommand is "help": cobra's own takes any word for the whole program.
+func helpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Help about a command",
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return root.Help()
+			}
+			for _, c := range root.Commands() {
+				if c.Name() == args[0] {
+					return c.Help()
+				}
+			}
+			return &sim.KnobError{Knob: "help", Value: args[0], Reason: "is not a command", Nearest: knob.Nearest(args[0], subcommands)}
+		},
+	}
 }
 
 // must panics on an error that only a mistake in this package can cause.
@@ -195,7 +214,7 @@ func knobIDs() []string {
 }
 
 // subcommands are the words that may be meant by a lone unknown word.
-var subcommands = []string{"run", "compare", "sweep", "list", "knobs", "metrics", "validate", "version", "completion", "help"}
+var subcommands = []string{"run", "compare", "sweep", "list", "knobs", "metrics", "validate", "calibrate", "version", "completion", "help"}
 
 // suggestCommand adds a subcommand to the complaint about a word that looks
 // like one.

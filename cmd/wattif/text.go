@@ -28,15 +28,10 @@ func title(s string) string {
 // gigabytes prints bytes in units of 10^9 with three significant digits.
 func gigabytes(bytes float64) string {
 	g := bytes / 1e9
-	switch {
-	case math.IsNaN(g):
+	if math.IsNaN(g) {
 		return "unknown"
-	case g >= 100:
-		return thousands(int(math.Round(g)))
-	case g >= 10:
-		return strconv.FormatFloat(g, 'f', 1, 64)
 	}
-	return strconv.FormatFloat(g, 'g', 3, 64)
+	return threeDigits(g)
 }
 
 // thousands prints a whole number with commas.
@@ -67,4 +62,21 @@ func signedPercent(fraction float64, digits int) string {
 		return "+" + text
 	}
 	return text
+}
+
+// threeDigits prints a number with three significant digits, whole ones with
+// commas.
+func threeDigits(v float64) string {
+	if v == 0 || math.IsNaN(v) || math.IsInf(v, 0) {
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	}
+	digits := 2 - int(math.Floor(math.Log10(math.Abs(v))))
+	if digits > 7 {
+		return strconv.FormatFloat(v, 'e', 2, 64)
+	}
+	if digits <= 0 {
+		unit := math.Pow(10, float64(-digits))
+		return thousands(int(math.Round(v/unit) * unit))
+	}
+	return strconv.FormatFloat(v, 'f', digits, 64)
 }

@@ -50,6 +50,9 @@ and embedding rows. -o csv prints every row, -o json the report.
 			if err := writeReport(p.stdout, format, &report); err != nil {
 				return err
 			}
+			if n := len(report.Unresolved); n > 0 && format == formatCSV {
+				fmt.Fprintf(p.stderr, "wattif: %s of %s rows could not be predicted (-o json says why)\n", thousands(n), thousands(report.Overall.Rows))
+			}
 			return p.check(&report, limits)
 		},
 	}
