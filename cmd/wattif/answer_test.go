@@ -315,7 +315,7 @@ func TestTablesLineUp(t *testing.T) {
 
 func TestThreeDigits(t *testing.T) {
 	for v, want := range map[float64]string{
-		1: "1.00", 12.345: "12.3", 123.45: "123", 1234.5: "1,230", 0.012345: "0.0123", -5.5: "-5.50", 0: "0", 987654: "988,000", 1.5e-9: "1.50e-09",
+		1: "1.00", 12.345: "12.3", 123.45: "123", 1234.5: "1,230", 0.012345: "0.0123", -5.5: "-5.50", 0: "0", 987654: "988,000", 1.5e-9: "1.50e-9",
 	} {
 		if got := threeDigits(v); got != want {
 			t.Errorf("threeDigits(%g) = %q, want %q", v, got, want)

@@ -399,6 +399,9 @@ func (o *outcome) noteLines() []string {
 		}
 		out = append(out, text)
 	}
+	if o.result.Task.Training() && o.result.Steps == 0 {
+		out = append(out, "train_tokens: say it, or epochs and samples, for the time, energy, emissions and cost of the whole run")
+	}
 	if ids := o.unknown(); len(ids) > 0 {
 		out = append(out, "not known from what is stated: "+strings.Join(ids, ", "))
 	}

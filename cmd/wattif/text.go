@@ -71,8 +71,8 @@ func threeDigits(v float64) string {
 		return strconv.FormatFloat(v, 'g', -1, 64)
 	}
 	digits := 2 - int(math.Floor(math.Log10(math.Abs(v))))
-	if digits > 7 {
-		return strconv.FormatFloat(v, 'e', 2, 64)
+	if digits > 5 { // below 0.001, as metrics print it: 2.60e-4
+		return strings.Replace(strconv.FormatFloat(v, 'e', 2, 64), "e-0", "e-", 1)
 	}
 	if digits <= 0 {
 		unit := math.Pow(10, float64(-digits))
