@@ -34,7 +34,7 @@ func TestGNMTIsGNMT(t *testing.T) {
 
 func TestTranslationScenario(t *testing.T) {
 	row := gnmtRow()
-	s, assumed, err := row.scenario(catalog{})
+	s, assumed, err := row.Scenario(catalog{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestTranslationScenario(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tokens, err := row.value(&result, &s)
+	tokens, err := row.Value(&result, &s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func TestTranslationScenario(t *testing.T) {
 		t.Errorf("%g tokens/s, want %g", tokens, want)
 	}
 	row.Metric = "time_to_train_min"
-	minutes, err := row.value(&result, &s)
+	minutes, err := row.Value(&result, &s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func TestTranslationScenario(t *testing.T) {
 func TestLayerPlacementIsOneDeviceAtATime(t *testing.T) {
 	row := gnmtRow()
 	row.GlobalBatch, row.Notes = 128, "layer placement model parallelism"
-	s, assumed, err := row.scenario(catalog{})
+	s, assumed, err := row.Scenario(catalog{})
 	if err != nil || s.Devices != 1 || s.Batch != 128 || len(assumed) == 0 {
 		t.Errorf("%d devices, batch %d, assumed %v, %v", s.Devices, s.Batch, assumed, err)
 	}
@@ -82,7 +82,7 @@ func TestKernelRowsTimeTheLayerAlone(t *testing.T) {
 		ID: "k", Model: "DeepBench", Cell: "LSTM", Layers: "1", Hidden: 1024, Embed: 1024, SeqLen: 25, BatchPerDevice: 32, Devices: 1,
 		Hardware: "P100", Precision: "fp32", Framework: "cuDNN", Phase: "fwd+bwd (no optimizer)", Metric: "step_time_ms", Measured: 1,
 	}
-	s, _, err := row.scenario(catalog{})
+	s, _, err := row.Scenario(catalog{})
 	if err != nil {
 		t.Fatal(err)
 	}
