@@ -153,9 +153,8 @@ func (p *roofPanel) extent(bandwidth, peak float64) (chart.Axis, chart.Axis) {
 	lo, hi = math.Min(lo, ridge/30), math.Max(hi, ridge*10)
 	lo, hi = decade(lo, -1), decade(hi, 1)
 	bottom = math.Min(bottom, lo*bandwidth*10)
-	x := chart.Axis{Label: "arithmetic intensity", Unit: "FLOP/byte", Scale: chart.Log10, Min: lo, Max: hi, Format: factor}
-	y := chart.Axis{Label: "achieved", Unit: "FLOP/s", Scale: chart.Log10, Min: decade(bottom, -1), Max: math.Max(peak, bandwidth*ridge) * 3,
-		Format: func(v float64) string { return metric.Quantity(v, "") }}
+	x := chart.Axis{Label: "arithmetic intensity", Unit: "FLOP/byte", Scale: chart.Log10, Min: lo, Max: hi}
+	y := chart.Axis{Label: "achieved", Unit: "FLOP/s", Scale: chart.Log10, Min: decade(bottom, -1), Max: math.Max(peak, bandwidth*ridge) * 3}
 	return x, y
 }
 
