@@ -8,12 +8,12 @@ import (
 	"syscall"
 )
 
-// Exit codes. Signals add theirs: 130 for SIGINT, 143 for SIGTERM.
+// Exit codes.
 const (
 	exitDone      = 0
-	exitNoAnswer  = 1 // the question is sound, the answer is no
-	exitMalformed = 2 // the question cannot be asked
-	exitInterrupt = 130
+	exitNoAnswer  = 1   // the question is sound, the answer is no
+	exitMalformed = 2   // the question cannot be asked
+	exitSignal    = 128 // plus the signal: 130 for SIGINT, 143 for SIGTERM
 )
 
 // noAnswer ends the program with exit code 1 after an answer has been printed.

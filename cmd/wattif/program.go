@@ -241,7 +241,25 @@ func isTerminal(stream any) bool {
 	return ok && term.IsTerminal(f.Fd())
 }
 
-// interruptible returns a context that ends with SIGINT or SIGTERM.
-func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
-	return signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+// interruptible returns a context that ends with SIGINT or SIGTERM; code is the
+// exit status a shell expects for the signal that came, 0 for none.
+func interruptible(parent context.Context) (ctx context.Context, stop func(), code func() int) {
+	ctx, cancel := context.WithCancelCause(parent)
+	got := make(chan os.Signal, 1)
+	signal.Notify(got, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		select {
+		case s := <-got:
+			number, _ := s.(syscall.Signal)
+			cancel(exitStatus(exitSignal + int(number)))
+		case <-ctx.Done():
+		}
+	}()
+	stop = func() { signal.Stop(got); cancel(nil) }
+	code = func() int {
+		var status exitStatus
+		errors.As(context.Cause(ctx), &status)
+		return int(status)
+	}
+	return ctx, stop, code
 }

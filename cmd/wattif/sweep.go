@@ -92,7 +92,7 @@ func (p *program) sweep(ctx context.Context, args []string, f *sweepFlags) error
 		}
 	}
 	_, total := explore.Count(w.axes, options)
-	ctx, stop := interruptible(ctx)
+	ctx, stop, signalled := interruptible(ctx)
 	defer stop()
 	progress := p.newProgress(f.progress, total, w.metrics[0])
 	w.start()
@@ -117,9 +117,9 @@ func (p *program) sweep(ctx context.Context, args []string, f *sweepFlags) error
 	if w.err != nil {
 		return w.err
 	}
-	if ctx.Err() != nil {
+	if code := signalled(); code != 0 {
 		fmt.Fprintln(p.stderr, "wattif: interrupted; what was done is printed")
-		return exitStatus(exitInterrupt)
+		return exitStatus(code)
 	}
 	if err != nil {
 		return err

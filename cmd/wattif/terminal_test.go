@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -312,5 +313,43 @@ func TestSweepShowsProgressOnATerminal(t *testing.T) {
 	}
 	if out := s.output(); !strings.Contains(out, "3 of 3") {
 		t.Errorf("no progress in %q", out)
+	}
+}
+
+// A sweep that is interrupted keeps what it has done and says how it ended.
+func TestInterruptedSweepKeepsItsPoints(t *testing.T) {
+	for _, c := range []struct {
+		signal os.Signal
+		code   int
+	}{{os.Interrupt, 130}, {syscall.SIGTERM, 143}} {
+		cmd := exec.Command(build(t), "sweep", "llama-3.1-8b", "--x", "batch=1..1000:1000", "--y", "input_len=1..100000:100000", "--metric", "tpot_ms", "-o", "csv")
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var stderr bytes.Buffer
+		cmd.Stderr = &stderr
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		first := make([]byte, 4096)
+		if _, err := io.ReadFull(out, first); err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Process.Signal(c.signal); err != nil {
+			t.Fatal(err)
+		}
+		rest, err := io.ReadAll(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = cmd.Wait()
+		var failed *exec.ExitError
+		if !errors.As(err, &failed) || failed.ExitCode() != c.code {
+			t.Errorf("%v ends with %v, not exit code %d", c.signal, err, c.code)
+		}
+		if all := append(first, rest...); all[len(all)-1] != '\n' || !strings.Contains(stderr.String(), "interrupted") {
+			t.Errorf("%v leaves %q and says %q", c.signal, all[max(0, len(all)-40):], stderr.String())
+		}
 	}
 }
