@@ -190,8 +190,9 @@ func LargestBatch(limit int, fits func(batch float64) bool) int {
 	if !fits(1) {
 		return 0
 	}
+	// low fits; high does not, or lies beyond the limit.
 	low, high := 1, 2
-	for high < limit && fits(float64(high)) {
+	for high <= limit && fits(float64(high)) {
 		low, high = high, high*2
 	}
 	high = min(high, limit+1)
