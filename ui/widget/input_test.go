@@ -47,13 +47,15 @@ func TestFieldKeys(t *testing.T) {
 		{"日本", []string{"left", "x"}, "日x本", 2},
 		{"e\u0301", []string{"backspace"}, "", 0}, // the accent goes with its letter
 		{"xe\u0301y", []string{"left", "left", "z"}, "xze\u0301y", 2},
+		{"\u0301a", []string{"left", "left", "left"}, "\u0301a", 0}, // a mark alone ends no loop
+		{"\u0301a", []string{"backspace", "backspace", "backspace"}, "", 0},
 		{"", []string{"ö", "?", ":", "é"}, "ö?:é", 4},
 	} {
 		var f Field
 		f.Set(c.start)
 		send(t, &f, c.keys...)
-		if f.Text() != c.want || f.at != c.at {
-			t.Errorf("%q %v: %q at %d, want %q at %d", c.start, c.keys, f.Text(), f.at, c.want, c.at)
+		if f.Text() != c.want || f.At() != c.at {
+			t.Errorf("%q %v: %q at %d, want %q at %d", c.start, c.keys, f.Text(), f.At(), c.want, c.at)
 		}
 	}
 }
@@ -82,7 +84,7 @@ func TestFieldPaste(t *testing.T) {
 	} {
 		var f Field
 		f.Set("<>")
-		f.at = 1
+		f.MoveTo(1)
 		f.Paste(in)
 		if f.Text() != "<"+want+">" {
 			t.Errorf("pasting %q gave %q", in, f.Text())
@@ -95,7 +97,7 @@ func TestFieldShowsItsCursor(t *testing.T) {
 	var f Field
 	f.Set("0123456789")
 	for at, want := range map[int]string{0: "> 01234", 4: "> 01234", 6: "> 23456", 10: "> 6789 "} {
-		f.at = at
+		f.MoveTo(at)
 		if got := ansi.Strip(f.Draw(7, th, "> ", "")); got != want {
 			t.Errorf("cursor at %d: %q, want %q", at, got, want)
 		}

@@ -80,8 +80,8 @@ func TestEveryWidgetHoldsItsRectangle(t *testing.T) {
 			for _, share := range []float64{-1, 0, 0.5, 1, 2, math.NaN()} {
 				hold(t, "slider", block.Of(w, Slider(w, th, share, true)), w, 1)
 			}
-			for at := range len(field.text) + 1 {
-				field.at = at
+			for at := range len([]rune(field.Text())) + 1 {
+				field.MoveTo(at)
 				hold(t, "field", block.Of(w, field.Draw(w, th, "> ", "hint")), w, 1)
 			}
 			hold(t, "empty field", block.Of(w, (&Field{}).Draw(w, th, "> ", "a placeholder")), w, 1)
