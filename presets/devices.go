@@ -160,16 +160,22 @@ func checkDense(e *deviceEntry, file string, line int) error {
 		p      model.Precision
 		most   float64
 	}{
-		{"tf32_tflops", model.TF32, 1}, {"fp8_tflops", model.FP8, 2}, {"int8_tops", model.INT8, 2},
-		{"fp6_tflops", model.FP6, 4}, {"int4_tops", model.INT4, 4}, {"fp4_tflops", model.FP4, 4},
+		{"tf32_tflops", model.TF32, 1},
+		{"fp8_tflops", model.FP8, 2},
+		{"int8_tops", model.INT8, 2},
+		{"fp6_tflops", model.FP6, 4},
+		{"int4_tops", model.INT4, 4},
+		{"fp4_tflops", model.FP4, 4},
 	}
 	for _, s := range steps {
 		if d.Kind == hardware.CPU && s.p == model.INT8 {
 			s.most = 4 // VNNI does four 8-bit products where fp32 does one
 		}
 		if ratio := d.Peak[s.p] / base; ratio > s.most*1.05 {
-			return &FileError{File: file, Line: line, Field: s.column,
-				Reason: "is " + figure(ratio, 3) + " times the 16-bit peak, at most " + figure(s.most, 1) + " is dense; halve a sparse figure, or say why in notes"}
+			return &FileError{
+				File: file, Line: line, Field: s.column,
+				Reason: "is " + figure(ratio, 3) + " times the 16-bit peak, at most " + figure(s.most, 1) + " is dense; halve a sparse figure, or say why in notes",
+			}
 		}
 	}
 	return nil

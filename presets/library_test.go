@@ -61,12 +61,22 @@ func TestDeviceUnits(t *testing.T) {
 		name      string
 		got, want float64
 	}{
-		{"bf16", d.Peak[model.BF16], 989.4e12}, {"fp8", d.Peak[model.FP8], 1979e12}, {"fp32", d.Peak[model.FP32], 66.9e12}, {"vector", d.VectorPeak, 66.9e12},
-		{"memory", d.MemoryBytes, 80e9}, {"bandwidth", d.MemoryBandwidth, 3.35e12}, {"cache", d.CacheBytes, 50e6},
+		{"bf16", d.Peak[model.BF16], 989.4e12},
+		{"fp8", d.Peak[model.FP8], 1979e12},
+		{"fp32", d.Peak[model.FP32], 66.9e12},
+		{"vector", d.VectorPeak, 66.9e12},
+		{"memory", d.MemoryBytes, 80e9},
+		{"bandwidth", d.MemoryBandwidth, 3.35e12},
+		{"cache", d.CacheBytes, 50e6},
 		{"link", d.LinkBandwidth, 450e9},
 		{"fabric", d.FabricBandwidth, 50e9}, // 400 Gb/s / 8
-		{"pcie", d.HostBandwidth, 63e9}, {"server", d.ServerWatts, 10200}, {"host", d.HostWatts, 4600},
-		{"tdp", d.TDP, 700}, {"embodied", d.EmbodiedKg, 164}, {"host embodied", d.HostEmbodiedKg, 712}, {"rent", d.RentUSDPerH, 2.95},
+		{"pcie", d.HostBandwidth, 63e9},
+		{"server", d.ServerWatts, 10200},
+		{"host", d.HostWatts, 4600},
+		{"tdp", d.TDP, 700},
+		{"embodied", d.EmbodiedKg, 164},
+		{"host embodied", d.HostEmbodiedKg, 712},
+		{"rent", d.RentUSDPerH, 2.95},
 	} {
 		if math.Abs(c.got/c.want-1) > 1e-9 {
 			t.Errorf("%s is %g, want %g", c.name, c.got, c.want)

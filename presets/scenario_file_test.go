@@ -68,7 +68,10 @@ func TestResolve(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ arg, model string }{
-		{path, "gpt2"}, {"laptop", "llama-3.2-3b"}, {" Laptop ", "llama-3.2-3b"}, {"llama-3.1-70b fp8 2xh100-sxm tp2 b32 in2k out256 DE", "llama-3.1-70b"},
+		{path, "gpt2"},
+		{"laptop", "llama-3.2-3b"},
+		{" Laptop ", "llama-3.2-3b"},
+		{"llama-3.1-70b fp8 2xh100-sxm tp2 b32 in2k out256 DE", "llama-3.1-70b"},
 		{"model=gpt2 batch=3", "gpt2"},
 	} {
 		s, err := l.Resolve(c.arg)

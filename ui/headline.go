@@ -49,12 +49,18 @@ func valueOf(id string, r *sim.Result) (m *metric.Metric, v float64, ok bool) {
 // stepMetrics are figures of one training step, for cards of a run whose
 // length is not stated.
 var stepMetrics = [...]metric.Metric{
-	{ID: "energy_wh_per_step", Label: "Energy of a step", Short: "energy/step", Unit: "Wh",
-		Of: func(r *sim.Result) (float64, bool) { return r.Joules() / 3600, r.Task.Training() }, Spread: spreadOf("energy_mwh")},
-	{ID: "co2e_g_per_step", Label: "CO2e of a step", Short: "carbon/step", Unit: "gCO2e",
-		Of: func(r *sim.Result) (float64, bool) { return r.Footprint.TotalG(), r.Task.Training() }, Spread: spreadOf("co2e_total_t")},
-	{ID: "cost_usd_per_step", Label: "Cost of a step", Short: "cost/step", Unit: "USD",
-		Of: func(r *sim.Result) (float64, bool) { return r.Footprint.USD(), r.Task.Training() }, Spread: spreadOf("cost_usd")},
+	{
+		ID: "energy_wh_per_step", Label: "Energy of a step", Short: "energy/step", Unit: "Wh",
+		Of: func(r *sim.Result) (float64, bool) { return r.Joules() / 3600, r.Task.Training() }, Spread: spreadOf("energy_mwh"),
+	},
+	{
+		ID: "co2e_g_per_step", Label: "CO2e of a step", Short: "carbon/step", Unit: "gCO2e",
+		Of: func(r *sim.Result) (float64, bool) { return r.Footprint.TotalG(), r.Task.Training() }, Spread: spreadOf("co2e_total_t"),
+	},
+	{
+		ID: "cost_usd_per_step", Label: "Cost of a step", Short: "cost/step", Unit: "USD",
+		Of: func(r *sim.Result) (float64, bool) { return r.Footprint.USD(), r.Task.Training() }, Spread: spreadOf("cost_usd"),
+	},
 }
 
 func stepMetric(id string) *metric.Metric {

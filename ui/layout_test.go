@@ -68,10 +68,23 @@ func TestTiers(t *testing.T) {
 		w, h int
 		want tier
 	}{
-		{160, 45, tierWide}, {150, 40, tierWide}, {149, 40, tierNormal}, {150, 39, tierNormal},
-		{120, 35, tierNormal}, {110, 30, tierNormal}, {109, 30, tierSmall}, {80, 24, tierSmall},
-		{79, 24, tierTiny}, {80, 46, tierStacked}, {99, 60, tierStacked}, {100, 60, tierSmall},
-		{40, 12, tierTiny}, {39, 12, tierLine}, {40, 11, tierLine}, {1, 1, tierLine}, {0, 0, tierLine},
+		{160, 45, tierWide},
+		{150, 40, tierWide},
+		{149, 40, tierNormal},
+		{150, 39, tierNormal},
+		{120, 35, tierNormal},
+		{110, 30, tierNormal},
+		{109, 30, tierSmall},
+		{80, 24, tierSmall},
+		{79, 24, tierTiny},
+		{80, 46, tierStacked},
+		{99, 60, tierStacked},
+		{100, 60, tierSmall},
+		{40, 12, tierTiny},
+		{39, 12, tierLine},
+		{40, 11, tierLine},
+		{1, 1, tierLine},
+		{0, 0, tierLine},
 	} {
 		if got := tierOf(c.w, c.h); got != c.want {
 			t.Errorf("%dx%d is tier %d, want %d", c.w, c.h, got, c.want)

@@ -26,8 +26,13 @@ type leverPanel struct {
 
 // leverGroups are the headings in order.
 var leverGroups = [...]struct{ id, title string }{
-	{"work", "WORK"}, {"sizes", "MODEL SIZES"}, {"precision", "PRECISION"}, {"hardware", "HARDWARE"},
-	{"plan", "PARALLEL PLAN"}, {"place", "PLACE"}, {"life", "LIFE AND MONEY"},
+	{"work", "WORK"},
+	{"sizes", "MODEL SIZES"},
+	{"precision", "PRECISION"},
+	{"hardware", "HARDWARE"},
+	{"plan", "PARALLEL PLAN"},
+	{"place", "PLACE"},
+	{"life", "LIFE AND MONEY"},
 }
 
 // leverGroup is the heading a knob stands under.

@@ -19,9 +19,17 @@ type piece struct {
 
 // The pieces, in the order in which they are stacked.
 var pieces = [...]piece{
-	{"prefill", 'p'}, {"read", 'r'}, {"forward", 'f'}, {"backward", 'b'}, {"update", 'u'},
-	{"decode weights", 'w'}, {"decode attention", 'a'}, {"decode other", 'o'},
-	{"links", 'l'}, {"host", 'h'}, {"idle", 'i'},
+	{"prefill", 'p'},
+	{"read", 'r'},
+	{"forward", 'f'},
+	{"backward", 'b'},
+	{"update", 'u'},
+	{"decode weights", 'w'},
+	{"decode attention", 'a'},
+	{"decode other", 'o'},
+	{"links", 'l'},
+	{"host", 'h'},
+	{"idle", 'i'},
 }
 
 // pieceOf is the place of an op in pieces: by phase, and decoding by kind.

@@ -41,10 +41,25 @@ func ParseOpRow(cell func(column string) string) (OpRow, error) {
 		column string
 		to     *float64
 	}{
-		{"m", &r.M}, {"n", &r.N}, {"k", &r.K}, {"batch", &r.Batch}, {"seq_q", &r.SeqQ}, {"seq_kv", &r.SeqKV},
-		{"num_heads", &r.Heads}, {"num_kv_heads", &r.KVHeads}, {"head_dim", &r.HeadDim}, {"hidden", &r.Hidden},
-		{"inter", &r.Inter}, {"num_experts", &r.Experts}, {"topk", &r.TopK}, {"tp", &r.Tensor}, {"ep", &r.Expert},
-		{"num_gpus", &r.Devices}, {"bytes", &r.Bytes}, {"timesteps", &r.Timesteps}, {"time_us", &micro},
+		{"m", &r.M},
+		{"n", &r.N},
+		{"k", &r.K},
+		{"batch", &r.Batch},
+		{"seq_q", &r.SeqQ},
+		{"seq_kv", &r.SeqKV},
+		{"num_heads", &r.Heads},
+		{"num_kv_heads", &r.KVHeads},
+		{"head_dim", &r.HeadDim},
+		{"hidden", &r.Hidden},
+		{"inter", &r.Inter},
+		{"num_experts", &r.Experts},
+		{"topk", &r.TopK},
+		{"tp", &r.Tensor},
+		{"ep", &r.Expert},
+		{"num_gpus", &r.Devices},
+		{"bytes", &r.Bytes},
+		{"timesteps", &r.Timesteps},
+		{"time_us", &micro},
 	} {
 		text := cell(c.column)
 		if text == "" {
@@ -270,8 +285,10 @@ func (r *OpRow) attentionOps(base model.Op, in float64) ([]model.Op, float64, er
 	if mla {
 		return []model.Op{op}, 1, nil // the kernel alone
 	}
-	rotary := model.Op{Kind: model.Elementwise, Count: 1, Compute: base.Compute,
-		ActBytes: r.Batch * r.SeqQ * (2*heads*key + kvHeads*(key+value)) * 2, KVBytes: r.Batch * r.SeqQ * kvHeads * (key + value) * cache}
+	rotary := model.Op{
+		Kind: model.Elementwise, Count: 1, Compute: base.Compute,
+		ActBytes: r.Batch * r.SeqQ * (2*heads*key + kvHeads*(key+value)) * 2, KVBytes: r.Batch * r.SeqQ * kvHeads * (key + value) * cache,
+	}
 	return []model.Op{rotary, op}, 1, nil
 }
 

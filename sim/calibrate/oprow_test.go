@@ -50,29 +50,45 @@ func TestOpsByHand(t *testing.T) {
 		serial, batchWant float64
 	}{
 		// 2*16*4096*8192; weights 4096*8192*2, activations 16*8192*2 + 16*4096*2.
-		{[]string{"op", "gemm", "m", "16", "n", "4096", "k", "8192", "precision", "bf16"},
-			model.Gemm, 1073741824, 67108864 + 262144 + 131072, model.BF16, false, 1, 1, 1},
+		{
+			[]string{"op", "gemm", "m", "16", "n", "4096", "k", "8192", "precision", "bf16"},
+			model.Gemm, 1073741824, 67108864 + 262144 + 131072, model.BF16, false, 1, 1, 1,
+		},
 		// fp8 weights and inputs of one byte, output in bf16.
-		{[]string{"op", "gemm", "m", "16", "n", "4096", "k", "8192", "precision", "fp8 (128x128 block scale)"},
-			model.Gemm, 1073741824, 33554432 + 131072 + 131072, model.FP8, false, 1, 1, 1},
+		{
+			[]string{"op", "gemm", "m", "16", "n", "4096", "k", "8192", "precision", "fp8 (128x128 block scale)"},
+			model.Gemm, 1073741824, 33554432 + 131072 + 131072, model.FP8, false, 1, 1, 1,
+		},
 		// int8 weight-only: one byte a weight, arithmetic in fp16.
-		{[]string{"op", "gemm", "m", "16", "n", "4096", "k", "8192", "precision", "int8 weight-only"},
-			model.Gemm, 1073741824, 33554432 + 262144 + 131072, model.FP16, true, 1, 1, 1},
+		{
+			[]string{"op", "gemm", "m", "16", "n", "4096", "k", "8192", "precision", "int8 weight-only"},
+			model.Gemm, 1073741824, 33554432 + 262144 + 131072, model.FP16, true, 1, 1, 1,
+		},
 		// Decode: 4*b*h*s*d FLOPs; keys and values 2*b*kvh*s*d*2 bytes; queries and outputs 2*b*h*d*2.
-		{[]string{"op", "attention_decode", "batch", "16", "seq_q", "1", "seq_kv", "1024", "num_heads", "32", "num_kv_heads", "8", "head_dim", "128", "precision", "bfloat16", "kv_precision", "bfloat16"},
-			model.DecodeAttention, 4 * 16 * 32 * 1024 * 128, 2*16*8*1024*128*2 + 2*16*32*128*2, model.BF16, false, 1, 1, 512},
+		{
+			[]string{"op", "attention_decode", "batch", "16", "seq_q", "1", "seq_kv", "1024", "num_heads", "32", "num_kv_heads", "8", "head_dim", "128", "precision", "bfloat16", "kv_precision", "bfloat16"},
+			model.DecodeAttention, 4 * 16 * 32 * 1024 * 128, 2*16*8*1024*128*2 + 2*16*32*128*2, model.BF16, false, 1, 1, 512,
+		},
 		// The same with an fp8 cache: half the bytes of it.
-		{[]string{"op", "attention_decode", "batch", "16", "seq_q", "1", "seq_kv", "1024", "num_heads", "32", "num_kv_heads", "8", "head_dim", "128", "precision", "bfloat16", "kv_precision", "fp8"},
-			model.DecodeAttention, 4 * 16 * 32 * 1024 * 128, 2*16*8*1024*128 + 2*16*32*128*2, model.BF16, false, 1, 1, 512},
+		{
+			[]string{"op", "attention_decode", "batch", "16", "seq_q", "1", "seq_kv", "1024", "num_heads", "32", "num_kv_heads", "8", "head_dim", "128", "precision", "bfloat16", "kv_precision", "fp8"},
+			model.DecodeAttention, 4 * 16 * 32 * 1024 * 128, 2*16*8*1024*128 + 2*16*32*128*2, model.BF16, false, 1, 1, 512,
+		},
 		// MLA decode: 2*b*h*s*(576+512) FLOPs over a latent of 576 numbers a token.
-		{[]string{"op", "mla_decode", "batch", "2", "seq_q", "1", "seq_kv", "1000", "num_heads", "128", "precision", "bf16", "kv_precision", "bf16"},
-			model.DecodeAttention, 2 * 2 * 128 * 1000 * 1088, 2*1000*576*2 + 2*128*1088*2, model.BF16, false, 1, 1, 256},
+		{
+			[]string{"op", "mla_decode", "batch", "2", "seq_q", "1", "seq_kv", "1000", "num_heads", "128", "precision", "bf16", "kv_precision", "bf16"},
+			model.DecodeAttention, 2 * 2 * 128 * 1000 * 1088, 2*1000*576*2 + 2*128*1088*2, model.BF16, false, 1, 1, 256,
+		},
 		// LSTM of the vendor library: steps only, 2*B*4H*H each.
-		{[]string{"op", "lstm_forward", "batch", "16", "hidden", "512", "timesteps", "25", "precision", "fp32", "framework", "vendor library (see Specs sheet)"},
-			model.RecurrentStep, 25 * 2 * 16 * 4 * 512 * 512, 4*512*512*4 + 25*16*5*512*4 + 2*16*2*512*4, model.FP32, false, 1, 25, 1},
+		{
+			[]string{"op", "lstm_forward", "batch", "16", "hidden", "512", "timesteps", "25", "precision", "fp32", "framework", "vendor library (see Specs sheet)"},
+			model.RecurrentStep, 25 * 2 * 16 * 4 * 512 * 512, 4*512*512*4 + 25*16*5*512*4 + 2*16*2*512*4, model.FP32, false, 1, 25, 1,
+		},
 		// A norm reads and writes every value.
-		{[]string{"op", "rmsnorm", "m", "64", "hidden", "4096", "precision", "fp16"},
-			model.Elementwise, 4 * 64 * 4096, 2 * 64 * 4096 * 2, model.FP16, false, 1, 0, 0},
+		{
+			[]string{"op", "rmsnorm", "m", "64", "hidden", "4096", "precision", "fp16"},
+			model.Elementwise, 4 * 64 * 4096, 2 * 64 * 4096 * 2, model.FP16, false, 1, 0, 0,
+		},
 	} {
 		r := parsed(t, c.row...)
 		ops, _, err := r.Ops(d)
@@ -164,9 +180,12 @@ func TestOpRowNames(t *testing.T) {
 		}
 	}
 	for _, c := range [][3]string{
-		{"TensorRT-LLM 1.3.0rc20", "gemm", "tensorrt-llm"}, {"TensorRT-LLM 1.3.0rc10", "all_reduce", "nccl"},
-		{"TensorRT-LLM 1.3.0rc20", "all_reduce_custom", "tensorrt-llm"}, {"PyTorch/sarathi (Vidur profiler)", "gemm", "pytorch-eager"},
-		{"vendor library (see Specs sheet)", "gru_forward", "vendor-library"}, {"DeepGEMM a6d97a1", "gemm", "kernels"},
+		{"TensorRT-LLM 1.3.0rc20", "gemm", "tensorrt-llm"},
+		{"TensorRT-LLM 1.3.0rc10", "all_reduce", "nccl"},
+		{"TensorRT-LLM 1.3.0rc20", "all_reduce_custom", "tensorrt-llm"},
+		{"PyTorch/sarathi (Vidur profiler)", "gemm", "pytorch-eager"},
+		{"vendor library (see Specs sheet)", "gru_forward", "vendor-library"},
+		{"DeepGEMM a6d97a1", "gemm", "kernels"},
 	} {
 		if got := OpRowStack(&OpRow{Framework: c[0], Op: c[1]}); got != c[2] {
 			t.Errorf("%s of %s is stack %s, want %s", c[1], c[0], got, c[2])

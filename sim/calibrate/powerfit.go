@@ -96,16 +96,20 @@ func FitPower(rows []PowerRow, catalog knob.Catalog) ([]hardware.CoefficientRow,
 			if p.everywhere && !everywhere {
 				continue
 			}
-			out = append(out, hardware.CoefficientRow{Device: device, Stack: "*", Task: "*", Name: p.name, Value: *c.Field(p.name),
-				Count: n, Origin: hardware.Fitted, Source: fmt.Sprintf("fit of %d measured draws", n)})
+			out = append(out, hardware.CoefficientRow{
+				Device: device, Stack: "*", Task: "*", Name: p.name, Value: *c.Field(p.name),
+				Count: n, Origin: hardware.Fitted, Source: fmt.Sprintf("fit of %d measured draws", n),
+			})
 		}
 	}
 	start := hardware.DefaultCoefficients()
 	all := fitPower(ready, start, true)
 	all.PowerClock = powerClock / all.PowerSaturates
 	book("*", &all, len(ready), true)
-	out = append(out, hardware.CoefficientRow{Device: "*", Stack: "*", Task: "*", Name: "PowerClock", Value: all.PowerClock, Count: 88,
-		Origin: hardware.Fitted, Source: "88 pairs of BERT training with and without a power limit"})
+	out = append(out, hardware.CoefficientRow{
+		Device: "*", Stack: "*", Task: "*", Name: "PowerClock", Value: all.PowerClock, Count: 88,
+		Origin: hardware.Fitted, Source: "88 pairs of BERT training with and without a power limit",
+	})
 	var generations []string
 	for _, r := range ready {
 		if !slices.Contains(generations, r.generation) {
@@ -134,8 +138,10 @@ func FitPower(rows []PowerRow, catalog knob.Catalog) ([]hardware.CoefficientRow,
 	if len(errors) > 0 {
 		report.Median = errors[len(errors)/2]
 		// The width that holds nine in ten of the residuals.
-		out = append(out, hardware.CoefficientRow{Device: "*", Stack: "*", Task: "*", Name: "PowerError", Value: math.Log1p(quantile(errors, 0.9)) / 1.645,
-			Count: len(errors), Origin: hardware.Fitted, Source: fmt.Sprintf("fit of %d measured draws", len(errors))})
+		out = append(out, hardware.CoefficientRow{
+			Device: "*", Stack: "*", Task: "*", Name: "PowerError", Value: math.Log1p(quantile(errors, 0.9)) / 1.645,
+			Count: len(errors), Origin: hardware.Fitted, Source: fmt.Sprintf("fit of %d measured draws", len(errors)),
+		})
 	}
 	report.Coefficients = len(out)
 	return out, report

@@ -143,8 +143,11 @@ func TestSweepRefuses(t *testing.T) {
 		axes []Axis
 		o    Options
 	}{
-		{[]Axis{{Knob: "bacth", Values: one[0].Values}}, Options{}}, {[]Axis{{Knob: "batch"}}, Options{}}, {append(one, one...), Options{}},
-		{one, Options{Shard: 3, Shards: 2}}, {[]Axis{million, {Knob: "output_len", Values: million.Values}, {Knob: "batch", Values: million.Values}}, Options{}},
+		{[]Axis{{Knob: "bacth", Values: one[0].Values}}, Options{}},
+		{[]Axis{{Knob: "batch"}}, Options{}},
+		{append(one, one...), Options{}},
+		{one, Options{Shard: 3, Shards: 2}},
+		{[]Axis{million, {Knob: "output_len", Values: million.Values}, {Knob: "batch", Values: million.Values}}, Options{}},
 	} {
 		err := Sweep(context.Background(), s, tc.axes, fake{}, tc.o, func(Point) { t.Fatal("a point came") })
 		var ke *sim.KnobError

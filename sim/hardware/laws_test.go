@@ -16,9 +16,11 @@ func ideal() *System {
 	for p := range d.Peak {
 		d.Peak[p] = 1e14
 	}
-	c := &Coefficients{GemmEfficiency: 1, NarrowEfficiency: 1, FourBitEfficiency: 1, WideEfficiency: 1, AttentionEfficiency: 1, AttentionNarrow: 1,
+	c := &Coefficients{
+		GemmEfficiency: 1, NarrowEfficiency: 1, FourBitEfficiency: 1, WideEfficiency: 1, AttentionEfficiency: 1, AttentionNarrow: 1,
 		GroupedEfficiency: 1, ScanEfficiency: 1, MatrixScanEfficiency: 1, RecurrentEfficiency: 1, BandwidthEfficiency: 1, CacheReadEfficiency: 1,
-		DequantizeEfficiency: 1, FourBitBandwidth: 1, ElementwiseBandwidth: 1, TilePenalty: 1, Sharpness: 1e9, CollectiveEfficiency: 1, CollectiveScaling: 1, FabricEfficiency: 1}
+		DequantizeEfficiency: 1, FourBitBandwidth: 1, ElementwiseBandwidth: 1, TilePenalty: 1, Sharpness: 1e9, CollectiveEfficiency: 1, CollectiveScaling: 1, FabricEfficiency: 1,
+	}
 	return &System{Device: d, Stack: &Stack{}, Coefficients: c, NodeDevices: 8}
 }
 
@@ -109,8 +111,10 @@ func TestLargeBatchApproachesTheComputeRoof(t *testing.T) {
 	s.Coefficients.LaunchSeconds = 3e-6
 	last := 0.0
 	for m := 1.0; m <= 1<<20; m *= 2 {
-		op := model.Op{Kind: model.Gemm, M: m, N: 4096, K: 4096, Count: 1, Compute: model.BF16,
-			FLOPs: 2 * m * 4096 * 4096, WeightBytes: 2 * 4096 * 4096, ActBytes: 4 * m * 4096}
+		op := model.Op{
+			Kind: model.Gemm, M: m, N: 4096, K: 4096, Count: 1, Compute: model.BF16,
+			FLOPs: 2 * m * 4096 * 4096, WeightBytes: 2 * 4096 * 4096, ActBytes: 4 * m * 4096,
+		}
 		got := op.FLOPs / s.Time(&op).Seconds
 		if got < last*(1-1e-9) {
 			t.Fatalf("M=%g: %g FLOP/s, less than %g of half the rows", m, got, last)

@@ -15,20 +15,26 @@ func TestParseLine(t *testing.T) {
 		want string // knob=value pairs that have to hold
 		back string // the line FormatLine makes of it; "" for the same
 	}{
-		{"llama-3.1-70b fp8 2xh100-sxm tp2 b32 in2k out256 100k/day DE", "model=llama-3.1-70b precision=fp8 weights=fp8 activations=fp8 kv_cache=fp8 devices=2 hardware=h100-sxm tp=2 batch=32 input_len=2048 output_len=256 requests_per_day=100000 region=DE",
-			"llama-3.1-70b fp8 2xh100-sxm tp2 100k/day"},
+		{
+			"llama-3.1-70b fp8 2xh100-sxm tp2 b32 in2k out256 100k/day DE", "model=llama-3.1-70b precision=fp8 weights=fp8 activations=fp8 kv_cache=fp8 devices=2 hardware=h100-sxm tp=2 batch=32 input_len=2048 output_len=256 requests_per_day=100000 region=DE",
+			"llama-3.1-70b fp8 2xh100-sxm tp2 100k/day",
+		},
 		{"DE 100k/day out256 in2k b32 tp2 2xH100 fp8 70b", "model=llama-3.1-70b devices=2 hardware=h100-sxm tp=2", "llama-3.1-70b fp8 2xh100-sxm tp2 100k/day"},
 		// BERT is read, not generated from, and its 512 positions are enough here.
 		{"train bert-base 8xv100-sxm2-32 b64 in512 FR", "task=train model=bert-base devices=8 batch=64 input_len=512 region=FR stack=pytorch-eager", "train bert-base 8xv100-sxm2-32 b64 FR"},
 		{"lstm 2x128 vocab10k b128 1xt4", "model=rnn cell=lstm layers=2 hidden=128 vocab=10000 batch=128 devices=1 hardware=t4 stack=pytorch-eager", "lstm 1xt4 b128"},
 		{"gru 4x512 1xt4 keras", "model=rnn cell=gru layers=4 hidden=512 stack=keras", "gru 4x512 1xt4 keras"},
 		{"rnn 1xt4", "model=rnn cell=rnn", ""},
-		{"llama-3.1-70b weights=w4 kv=fp8 gpu=rtx4090 gpus=2 batch=64 region=SE pue=1.1", "weights=int4 activations=bf16 kv_cache=fp8 hardware=rtx4090 devices=2 batch=64 region=SE pue=1.1",
-			"llama-3.1-70b weights=int4 kv=fp8 2xrtx4090 b64 SE pue=1.1"},
+		{
+			"llama-3.1-70b weights=w4 kv=fp8 gpu=rtx4090 gpus=2 batch=64 region=SE pue=1.1", "weights=int4 activations=bf16 kv_cache=fp8 hardware=rtx4090 devices=2 batch=64 region=SE pue=1.1",
+			"llama-3.1-70b weights=int4 kv=fp8 2xrtx4090 b64 SE pue=1.1",
+		},
 		{"llama-3.1-8b 1x4090 bmax in128k out1k", "hardware=rtx4090 devices=1 batch=max input_len=131072 output_len=1024", "llama-3.1-8b 1xrtx4090 bmax in128k out1k"},
 		{"llama-3.1-70b tp4 dp2", "devices=8 tp=4 dp=2", "llama-3.1-70b 8xh100-sxm tp4 dp2"},
-		{"train llama-3.1-8b 64xh100-sxm tokens=300B zero3 recompute=full b512 mb2 in4k", "train_tokens=300000000000 zero=3 recompute=full stack=pytorch-fsdp micro_batch=2",
-			"train llama-3.1-8b 64xh100-sxm zero3 b512 mb2 in4k tokens=300B recompute=full"},
+		{
+			"train llama-3.1-8b 64xh100-sxm tokens=300B zero3 recompute=full b512 mb2 in4k", "train_tokens=300000000000 zero=3 recompute=full stack=pytorch-fsdp micro_batch=2",
+			"train llama-3.1-8b 64xh100-sxm zero3 b512 mb2 in4k tokens=300B recompute=full",
+		},
 		{"train llama-3.1-8b megatron-core adafactor epochs=3 samples=1.5M", "stack=megatron-core optimizer=adafactor epochs=3 samples=1500000", "train llama-3.1-8b 1xh100-sxm megatron-core samples=1.5M epochs=3 adafactor"},
 		{"qlora llama-3.1-8b 1xh100-sxm", "task=qlora weights=int4", ""},
 		{"qlora llama-3.1-8b 1xh100-sxm weights=fp8", "task=qlora weights=fp8", "qlora llama-3.1-8b weights=fp8 1xh100-sxm"},
@@ -39,8 +45,10 @@ func TestParseLine(t *testing.T) {
 		{"encode bert-base 1xxeon-8480", "task=encode stack=pytorch-eager input_len=512", "bert-base 1xxeon-8480"},
 		{"bert-base 1xt4", "task=encode input_len=512", "bert-base 1xt4"},
 		{"gpt 80x8192 heads=64 ffn=32768 1xh100-sxm", "layers=80 hidden=8192 heads=64 kv_heads=64 head_dim=128 ffn=32768 input_len=768 output_len=256", "gpt 80x8192 heads64 1xh100-sxm"},
-		{"llama-3.1-8b 1xh100-sxm 300W 4y market device hour=14 month=1", "power_limit=300 lifetime_years=4 accounting=market boundary=device hour=14 month=1",
-			"llama-3.1-8b 1xh100-sxm 300W month=1 hour=14 device market lifetime_years=4"},
+		{
+			"llama-3.1-8b 1xh100-sxm 300W 4y market device hour=14 month=1", "power_limit=300 lifetime_years=4 accounting=market boundary=device hour=14 month=1",
+			"llama-3.1-8b 1xh100-sxm 300W month=1 hour=14 device market lifetime_years=4",
+		},
 		{`llama-3.1-8b 1xh100-sxm name="70B \"chat\""`, `name=70B·"chat"`, ""},
 		{"./config.json 1xh100-sxm", "model=./config.json layers=12", ""},
 		{"meta-llama/Llama-3.1-8B", "model=llama-3.1-8b", "llama-3.1-8b 1xh100-sxm"},
@@ -113,11 +121,31 @@ func TestParseNumbers(t *testing.T) {
 		id, text string
 		want     float64
 	}{
-		{"input_len", "2k", 2048}, {"input_len", "1M", 1 << 20}, {"input_len", "2,048", 2048}, {"input_len", "2_048", 2048}, {"input_len", "1.5k", 1536}, {"output_len", "863.9", 864},
-		{"batch", "4k", 4096}, {"requests_per_day", "100k", 1e5}, {"requests_per_day", "100k/day", 1e5}, {"train_tokens", "300B", 3e11}, {"train_tokens", "15T", 1.5e13},
-		{"train_tokens", "300000000000.0", 3e11}, {"train_tokens", "3e11", 3e11}, {"vocab", "10k", 10000}, {"power_limit", "300W", 300}, {"power_limit", "0.3kW", 300},
-		{"utilization", "60%", 0.6}, {"goodput", "95 %", 0.95}, {"lifetime_years", "4y", 4}, {"electricity_price", "$0.30", 0.30}, {"electricity_price", "0.30 USD/kWh", 0.30},
-		{"carbon_intensity", "429 g/kWh", 429}, {"hour", "14:00", 14}, {"device_price", "$30k", 30000}, {"wue", "0.2 L/kWh", 0.2},
+		{"input_len", "2k", 2048},
+		{"input_len", "1M", 1 << 20},
+		{"input_len", "2,048", 2048},
+		{"input_len", "2_048", 2048},
+		{"input_len", "1.5k", 1536},
+		{"output_len", "863.9", 864},
+		{"batch", "4k", 4096},
+		{"requests_per_day", "100k", 1e5},
+		{"requests_per_day", "100k/day", 1e5},
+		{"train_tokens", "300B", 3e11},
+		{"train_tokens", "15T", 1.5e13},
+		{"train_tokens", "300000000000.0", 3e11},
+		{"train_tokens", "3e11", 3e11},
+		{"vocab", "10k", 10000},
+		{"power_limit", "300W", 300},
+		{"power_limit", "0.3kW", 300},
+		{"utilization", "60%", 0.6},
+		{"goodput", "95 %", 0.95},
+		{"lifetime_years", "4y", 4},
+		{"electricity_price", "$0.30", 0.30},
+		{"electricity_price", "0.30 USD/kWh", 0.30},
+		{"carbon_intensity", "429 g/kWh", 429},
+		{"hour", "14:00", 14},
+		{"device_price", "$30k", 30000},
+		{"wue", "0.2 L/kWh", 0.2},
 	} {
 		k, err := Find(tc.id)
 		if err != nil {
@@ -129,8 +157,17 @@ func TestParseNumbers(t *testing.T) {
 		}
 	}
 	for _, tc := range []struct{ id, text, word string }{
-		{"batch", "max", "max"}, {"batch", "MAX", "max"}, {"month", "mean", "mean"}, {"tp", "auto", "auto"}, {"tp", "0", "auto"}, {"window", "0", "none"},
-		{"device_price", "rental", "rental"}, {"requests_per_day", "0", "full"}, {"bidirectional", "true", "yes"}, {"weights", "w4", "int4"}, {"task", "fine-tune", "lora"},
+		{"batch", "max", "max"},
+		{"batch", "MAX", "max"},
+		{"month", "mean", "mean"},
+		{"tp", "auto", "auto"},
+		{"tp", "0", "auto"},
+		{"window", "0", "none"},
+		{"device_price", "rental", "rental"},
+		{"requests_per_day", "0", "full"},
+		{"bidirectional", "true", "yes"},
+		{"weights", "w4", "int4"},
+		{"task", "fine-tune", "lora"},
 	} {
 		k, _ := Find(tc.id)
 		if v, err := k.Parse(tc.text, &s, c); err != nil || v.Word != tc.word {
@@ -156,10 +193,19 @@ func TestDisplay(t *testing.T) {
 		v    Value
 		want string
 	}{
-		{"input_len", Value{Number: 2048}, "2,048"}, {"input_len", Value{Number: 131072}, "131,072"}, {"requests_per_day", Value{Number: 1e5}, "100k"},
-		{"requests_per_day", Value{Number: 1234567}, "1,234,567"}, {"train_tokens", Value{Number: 3e11}, "300B"}, {"train_tokens", Value{Number: 1.5e12}, "1.5T"},
-		{"utilization", Value{Number: 0.6}, "60 %"}, {"month", Value{Number: 3}, "Mar"}, {"hour", Value{Number: 9}, "09:00"}, {"month", Value{Word: "mean"}, "mean"},
-		{"device_price", Value{Number: 30000}, "30,000"}, {"vocab", Value{Number: 128256}, "128,256"}, {"pue", Value{Number: 1.1}, "1.1"},
+		{"input_len", Value{Number: 2048}, "2,048"},
+		{"input_len", Value{Number: 131072}, "131,072"},
+		{"requests_per_day", Value{Number: 1e5}, "100k"},
+		{"requests_per_day", Value{Number: 1234567}, "1,234,567"},
+		{"train_tokens", Value{Number: 3e11}, "300B"},
+		{"train_tokens", Value{Number: 1.5e12}, "1.5T"},
+		{"utilization", Value{Number: 0.6}, "60 %"},
+		{"month", Value{Number: 3}, "Mar"},
+		{"hour", Value{Number: 9}, "09:00"},
+		{"month", Value{Word: "mean"}, "mean"},
+		{"device_price", Value{Number: 30000}, "30,000"},
+		{"vocab", Value{Number: 128256}, "128,256"},
+		{"pue", Value{Number: 1.1}, "1.1"},
 	} {
 		k, _ := Find(tc.id)
 		if got := k.Display(tc.v); got != tc.want {
@@ -177,15 +223,33 @@ func TestStepValues(t *testing.T) {
 		want     string
 		clamped  bool
 	}{
-		{"b32", "batch", 1, false, "64", false}, {"b33", "batch", 1, false, "64", false}, {"b33", "batch", -1, false, "32", false}, {"b1", "batch", -1, false, "1", true},
-		{"batch=4194304", "batch", 1, false, "max", false}, {"bmax", "batch", 1, false, "max", true}, {"b32", "batch", 1, true, "256", false},
-		{"in2k", "input_len", -1, false, "1024", false}, {"in0", "input_len", 1, false, "1", false}, {"in1", "input_len", -1, false, "0", false},
-		{"", "tp", 1, false, "1", false}, {"tp1", "tp", -1, false, "auto", false}, {"", "tp", -1, false, "auto", true},
-		{"", "month", 1, false, "1", false}, {"month=12", "month", 1, false, "12", true}, {"100k/day", "requests_per_day", 1, false, "200000", false},
-		{"100k/day", "requests_per_day", -1, false, "50000", false}, {"pue=1.12", "pue", 1, false, "1.15", false}, {"pue=1.12", "pue", -1, false, "1.1", false},
-		{"", "power_limit", -1, false, "675", false}, {"fp8", "precision", 1, false, "int8", false}, {"fp8 kv=bf16", "precision", 1, false, "fp32", false},
-		{"llama-3.1-8b", "kv_heads", 1, false, "16", false}, {"llama-3.1-8b", "kv_heads", -1, false, "4", false}, {"hidden=768", "hidden", 1, false, "1024", false},
-		{"zero3", "zero", 1, false, "3", true}, {"utilization=0.6", "utilization", 1, false, "0.65", false},
+		{"b32", "batch", 1, false, "64", false},
+		{"b33", "batch", 1, false, "64", false},
+		{"b33", "batch", -1, false, "32", false},
+		{"b1", "batch", -1, false, "1", true},
+		{"batch=4194304", "batch", 1, false, "max", false},
+		{"bmax", "batch", 1, false, "max", true},
+		{"b32", "batch", 1, true, "256", false},
+		{"in2k", "input_len", -1, false, "1024", false},
+		{"in0", "input_len", 1, false, "1", false},
+		{"in1", "input_len", -1, false, "0", false},
+		{"", "tp", 1, false, "1", false},
+		{"tp1", "tp", -1, false, "auto", false},
+		{"", "tp", -1, false, "auto", true},
+		{"", "month", 1, false, "1", false},
+		{"month=12", "month", 1, false, "12", true},
+		{"100k/day", "requests_per_day", 1, false, "200000", false},
+		{"100k/day", "requests_per_day", -1, false, "50000", false},
+		{"pue=1.12", "pue", 1, false, "1.15", false},
+		{"pue=1.12", "pue", -1, false, "1.1", false},
+		{"", "power_limit", -1, false, "675", false},
+		{"fp8", "precision", 1, false, "int8", false},
+		{"fp8 kv=bf16", "precision", 1, false, "fp32", false},
+		{"llama-3.1-8b", "kv_heads", 1, false, "16", false},
+		{"llama-3.1-8b", "kv_heads", -1, false, "4", false},
+		{"hidden=768", "hidden", 1, false, "1024", false},
+		{"zero3", "zero", 1, false, "3", true},
+		{"utilization=0.6", "utilization", 1, false, "0.65", false},
 	} {
 		s, err := ParseLine(tc.line, c)
 		if err != nil {

@@ -210,8 +210,17 @@ var prefixes = [...]struct {
 	from, factor float64
 	letter       string
 }{
-	{1e21, 1e21, "Z"}, {1e18, 1e18, "E"}, {1e15, 1e15, "P"}, {1e12, 1e12, "T"}, {1e9, 1e9, "G"}, {1e6, 1e6, "M"}, {1e3, 1e3, "k"},
-	{1e-3, 1, ""}, {1e-6, 1e-3, "m"}, {1e-9, 1e-6, "u"}, {1e-12, 1e-9, "n"},
+	{1e21, 1e21, "Z"},
+	{1e18, 1e18, "E"},
+	{1e15, 1e15, "P"},
+	{1e12, 1e12, "T"},
+	{1e9, 1e9, "G"},
+	{1e6, 1e6, "M"},
+	{1e3, 1e3, "k"},
+	{1e-3, 1, ""},
+	{1e-6, 1e-3, "m"},
+	{1e-9, 1e-6, "u"},
+	{1e-12, 1e-9, "n"},
 }
 
 func prefixed(v float64, unit string) string {

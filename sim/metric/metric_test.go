@@ -226,7 +226,8 @@ func TestIntervals(t *testing.T) {
 		id    string
 		sigma float64
 	}{
-		{"ttft_ms", 0.3}, {"tpot_ms", 0.1},
+		{"ttft_ms", 0.3},
+		{"tpot_ms", 0.1},
 		// 1 s at 0.3 and 4 s at 0.1: hypot(0.3, 0.4) / 5 = 0.1
 		{"latency_s", 0.1},
 		// time and power: hypot(0.1, 0.2)

@@ -39,8 +39,11 @@ func TestParametersByHand(t *testing.T) {
 		// LSTM 4*h*(in+h+1) with h 100, in 50: 60,400 a direction; two layers, the
 		// second reads 200: 4*100*301 = 120,400 a direction; embedding 1000*50;
 		// head 200*3+3
-		{"two-way LSTM classifier", Architecture{Family: Recurrent, Layers: 2, Hidden: 100, Embed: 50, Vocab: 1000, Classes: 3, Cell: CellLSTM, Bidirectional: true},
-			2*60400 + 2*120400 + 50000 + 603},
+		{
+			"two-way LSTM classifier",
+			Architecture{Family: Recurrent, Layers: 2, Hidden: 100, Embed: 50, Vocab: 1000, Classes: 3, Cell: CellLSTM, Bidirectional: true},
+			2*60400 + 2*120400 + 50000 + 603,
+		},
 		// GRU 3*(10*20 + 20*20 + 20) = 1,860; table 7*10; head tied, bias 7
 		{"GRU", Architecture{Family: Recurrent, Layers: 1, Hidden: 20, Embed: 10, Vocab: 7, Cell: CellGRU, TiedEmbeddings: true}, 1860 + 70 + 7},
 		// LSTM with projection: 4*8*(4+2+1) + 8*2 = 240; table 5*4; head 2*5+5

@@ -82,21 +82,29 @@ func TestCheck(t *testing.T) {
 		edit func(*Architecture)
 		want SizeError
 	}{
-		{"no head width", func(a *Architecture) { a.Heads, a.KVHeads, a.HeadDim = 60, 60, 0 },
-			SizeError{"heads", 60, "do not divide hidden size 8192, and head_dim is not given", 64}},
+		{
+			"no head width", func(a *Architecture) { a.Heads, a.KVHeads, a.HeadDim = 60, 60, 0 },
+			SizeError{"heads", 60, "do not divide hidden size 8192, and head_dim is not given", 64},
+		},
 		{"key-value heads", func(a *Architecture) { a.KVHeads = 7 }, SizeError{"kv_heads", 7, "do not divide the 64 heads", 8}},
 		{"more key-value heads", func(a *Architecture) { a.KVHeads = 128 }, SizeError{"kv_heads", 128, "do not divide the 64 heads", 64}},
 		{"no layers", func(a *Architecture) { a.Layers = 0 }, SizeError{"layers", 0, "is below 1", 1}},
 		{"negative", func(a *Architecture) { a.FFN = -4 }, SizeError{"ffn", -4, "is below 0", 0}},
 		{"no heads", func(a *Architecture) { a.Heads = 0 }, SizeError{"heads", 0, "attention needs at least one head", 1}},
 		{"no vocabulary", func(a *Architecture) { a.Vocab = 0 }, SizeError{"vocab", 0, "a language model predicts at least one token", 1}},
-		{"too many active", func(a *Architecture) { a.Experts, a.ExpertsActive, a.ExpertFFN = 8, 9, 64 },
-			SizeError{"experts_active", 9, "more than the 8 experts there are", 8}},
-		{"none active", func(a *Architecture) { a.Experts, a.ExpertFFN = 8, 64 },
-			SizeError{"experts_active", 0, "each token needs at least one expert", 1}},
+		{
+			"too many active", func(a *Architecture) { a.Experts, a.ExpertsActive, a.ExpertFFN = 8, 9, 64 },
+			SizeError{"experts_active", 9, "more than the 8 experts there are", 8},
+		},
+		{
+			"none active", func(a *Architecture) { a.Experts, a.ExpertFFN = 8, 64 },
+			SizeError{"experts_active", 0, "each token needs at least one expert", 1},
+		},
 		{"no cell", func(a *Architecture) { a.Family = Recurrent }, SizeError{"cell", 0, "a recurrent model needs a cell: rnn, lstm or gru", 0}},
-		{"too many kinds", func(a *Architecture) { a.SSM = SSM{Kind: ScanMamba1, Layers: 10, InnerDim: 8} },
-			SizeError{"layers", 80, "fewer than its attention and scan layers together", 90}},
+		{
+			"too many kinds", func(a *Architecture) { a.SSM = SSM{Kind: ScanMamba1, Layers: 10, InnerDim: 8} },
+			SizeError{"layers", 80, "fewer than its attention and scan layers together", 90},
+		},
 	} {
 		a := llama70B()
 		c.edit(&a)

@@ -178,8 +178,10 @@ func TestBox(t *testing.T) {
 }
 
 func TestBoxHoldsEverySize(t *testing.T) {
-	f := Frame{Title: "日本 title", Note: "note", Foot: "foot", Border: Double,
-		Style: func(s string) string { return "\x1b[2m" + s + "\x1b[m" }}
+	f := Frame{
+		Title: "日本 title", Note: "note", Foot: "foot", Border: Double,
+		Style: func(s string) string { return "\x1b[2m" + s + "\x1b[m" },
+	}
 	for w := 0; w < 40; w++ {
 		for h := 0; h < 6; h++ {
 			exact(t, Box(Blank(w, h), f), w+2, h+2)

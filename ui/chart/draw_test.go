@@ -35,12 +35,12 @@ func batchAxes() (x, y Axis) {
 
 func batchSeries() ([]Series, []Marker) {
 	return []Series{
-			{Name: "A bf16", Letter: 'a', Points: saturating(12, 80, 64), Missing: []Point{{128, 590}, {256, nan}}, Token: theme.Series0},
-			{Name: "B fp8", Letter: 'b', Points: saturating(20, 60, 128), Token: theme.Series1},
-		}, []Marker{
-			{X: 32, Y: 417, Rune: '@', Token: theme.Here, Legend: "you are here", Label: "417 tok/s"},
-			{X: nan, Y: 800, Token: theme.Guide, Label: "limit"},
-		}
+		{Name: "A bf16", Letter: 'a', Points: saturating(12, 80, 64), Missing: []Point{{128, 590}, {256, nan}}, Token: theme.Series0},
+		{Name: "B fp8", Letter: 'b', Points: saturating(20, 60, 128), Token: theme.Series1},
+	}, []Marker{
+		{X: 32, Y: 417, Rune: '@', Token: theme.Here, Legend: "you are here", Label: "417 tok/s"},
+		{X: nan, Y: 800, Token: theme.Guide, Label: "limit"},
+	}
 }
 
 // roofline is two roofs and four ops; intensity in FLOP/byte, speed in FLOP/s.
@@ -102,8 +102,14 @@ func hostile() []Series {
 }
 
 var hostileMarkers = []Marker{
-	{}, {X: nan, Y: nan, Label: "nowhere"}, {X: inf, Y: 1, Label: "right"}, {X: nan, Y: inf}, {X: -inf, Y: nan},
-	{X: 3, Y: -inf, Rune: '日', Label: "日本語"}, {X: 1e308, Y: 1e308, Size: 99, Label: strings.Repeat("long ", 40)}, {X: 2, Y: 2, Size: -1, Legend: "\x1b]0;x\a"},
+	{},
+	{X: nan, Y: nan, Label: "nowhere"},
+	{X: inf, Y: 1, Label: "right"},
+	{X: nan, Y: inf},
+	{X: -inf, Y: nan},
+	{X: 3, Y: -inf, Rune: '日', Label: "日本語"},
+	{X: 1e308, Y: 1e308, Size: 99, Label: strings.Repeat("long ", 40)},
+	{X: 2, Y: 2, Size: -1, Legend: "\x1b]0;x\a"},
 }
 
 func fault(t *testing.T, what string, b block.Block, w, h int) {
@@ -163,8 +169,12 @@ func TestHostileDataHoldsItsRectangle(t *testing.T) {
 				}
 			}
 		}
-		odd := []Bar{{}, {Label: "日本\t", Parts: []Part{{Value: inf}, {Value: nan}, {Value: -1}}, Total: "∞"},
-			{Label: strings.Repeat("long", 30), Parts: []Part{{Value: 1e308}, {Value: 1e308}}}, {Parts: []Part{{Name: "\x1b[2J", Value: 0}}, Total: strings.Repeat("9", 80)}}
+		odd := []Bar{
+			{},
+			{Label: "日本\t", Parts: []Part{{Value: inf}, {Value: nan}, {Value: -1}}, Total: "∞"},
+			{Label: strings.Repeat("long", 30), Parts: []Part{{Value: 1e308}, {Value: 1e308}}},
+			{Parts: []Part{{Name: "\x1b[2J", Value: 0}}, Total: strings.Repeat("9", 80)},
+		}
 		sizes(func(w, h int) { fault(t, name+" odd bars", Bars(w, h, th, odd), w, h) })
 		for _, v := range []float64{nan, inf, -inf, -1, 0, 1, 1e308} {
 			for w := range 20 {
@@ -307,7 +317,8 @@ func TestBarPartsSumToTheTotal(t *testing.T) {
 	th := theme.New(theme.Options{Name: "mono"})
 	for n := 20; n < 90; n++ {
 		b := plainLines(Bars(n, 1, th, []Bar{{Parts: []Part{
-			{Letter: 'p', Value: 1}, {Letter: 'd', Value: 1}, {Letter: 'c', Value: 1}, {Letter: 'i', Value: 1}}}}))
+			{Letter: 'p', Value: 1}, {Letter: 'd', Value: 1}, {Letter: 'c', Value: 1}, {Letter: 'i', Value: 1},
+		}}}))
 		for _, letter := range []string{"p", "d", "c", "i"} {
 			if c := strings.Count(b[0], letter); c < n/4 || c > n/4+1 {
 				t.Errorf("a quarter of %d cells is %d", n, c)
@@ -380,8 +391,18 @@ func TestMarksInOtherAlphabets(t *testing.T) {
 		braille         rune
 		blocks, letters rune
 	}{
-		{'⠀', ' ', ' '}, {'⣀', '▄', '.'}, {'⠉', '▀', '\''}, {'⠒', '▀', '-'}, {'⠤', '▄', '-'},
-		{'⡇', '▌', '|'}, {'⢸', '▐', '|'}, {'⣿', '█', '#'}, {'⡠', '▄', '.'}, {'⡰', '▟', '/'}, {'⢆', '▙', '\\'}, {'⠁', '▘', '\''},
+		{'⠀', ' ', ' '},
+		{'⣀', '▄', '.'},
+		{'⠉', '▀', '\''},
+		{'⠒', '▀', '-'},
+		{'⠤', '▄', '-'},
+		{'⡇', '▌', '|'},
+		{'⢸', '▐', '|'},
+		{'⣿', '█', '#'},
+		{'⡠', '▄', '.'},
+		{'⡰', '▟', '/'},
+		{'⢆', '▙', '\\'},
+		{'⠁', '▘', '\''},
 	} {
 		if got := mark(c.braille, theme.Blocks); got != c.blocks {
 			t.Errorf("%c as blocks is %q, want %q", c.braille, got, c.blocks)

@@ -183,9 +183,14 @@ func (p *plot) label(col, line int, m *Marker) {
 		return
 	}
 	places := [...][2]int{
-		{col + 2, line}, {col - 1 - n, line},
-		{col - n/2, line - 1}, {col - n/2, line + 1},
-		{col + 1, line - 1}, {col + 1, line + 1}, {col - n, line - 1}, {col - n, line + 1},
+		{col + 2, line},
+		{col - 1 - n, line},
+		{col - n/2, line - 1},
+		{col - n/2, line + 1},
+		{col + 1, line - 1},
+		{col + 1, line + 1},
+		{col - n, line - 1},
+		{col - n, line + 1},
 	}
 	switch {
 	case math.IsNaN(m.Y): // a vertical guide, labelled beside its foot

@@ -13,7 +13,8 @@ import (
 // send gives a field or picker keys by name.
 func send(t *testing.T, to interface {
 	Key(k tea.KeyPressMsg) bool
-}, keys ...string) {
+}, keys ...string,
+) {
 	t.Helper()
 	for _, name := range keys {
 		k, ok := uitest.Key(name)

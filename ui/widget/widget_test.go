@@ -30,9 +30,11 @@ func hold(t *testing.T, what string, b block.Block, w, h int) {
 }
 
 func card() Card {
-	return Card{Title: "ENERGY", Value: "0.241 Wh", Sub: "24 kWh/day",
+	return Card{
+		Title: "ENERGY", Value: "0.241 Wh", Sub: "24 kWh/day",
 		Delta: Delta{Dir: -1, Text: "-49 %", Word: "less vs A", Verdict: Better},
-		Now:   0.241, Low: 0.17, High: 0.36, Max: 0.5, Range: "0.17-0.36"}
+		Now:   0.241, Low: 0.17, High: 0.36, Max: 0.5, Range: "0.17-0.36",
+	}
 }
 
 func items() []Item {
@@ -62,7 +64,8 @@ func compare() *Table {
 
 func TestEveryWidgetHoldsItsRectangle(t *testing.T) {
 	rows := []KnobRow{
-		{}, {Label: "Weights", Value: "fp8", Changed: true, Cursor: true, Focused: true, Note: "bytes"},
+		{},
+		{Label: "Weights", Value: "fp8", Changed: true, Cursor: true, Focused: true, Note: "bytes"},
 		{Label: "日本語日本語", Value: "日本語", Cursor: true, AtMin: true, Changed: true},
 		{Label: "tp", Value: "3", Problem: "must divide 64\nheads", Disabled: true, LabelW: 20},
 		{Label: strings.Repeat("label", 20), Value: strings.Repeat("value", 20), Changed: true, Cursor: true, Note: "n"},
