@@ -20,7 +20,6 @@ type deviceEntry struct {
 	Note    string
 	fp32    float64 // vector rate
 	matrix  float64 // fp32 rate of matrix units, when they have one
-	mb      float64
 }
 
 // deviceSchema is what a device row may say. Units are in the column names:

@@ -33,11 +33,3 @@ func Scrollbar(h int, t *theme.Theme, top, total int) block.Block {
 	}
 	return block.Of(1, lines...)
 }
-
-// scrolled puts a scrollbar in the last column of a list that does not fit.
-func scrolled(b block.Block, t *theme.Theme, top, total int) block.Block {
-	if b.W < 2 || total <= b.H {
-		return b
-	}
-	return block.Beside(b.Resize(b.W-1, b.H), Scrollbar(b.H, t, top, total))
-}
