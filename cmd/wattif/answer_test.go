@@ -295,7 +295,7 @@ func TestPlainNumber(t *testing.T) {
 }
 
 func TestTablesLineUp(t *testing.T) {
-	tb := table{head: []string{"id", "n", "words"}, right: []bool{false, true}}
+	tb := table{head: []string{"id", "n", "words"}, right: []bool{false, true}, prose: true}
 	tb.add("é", "1", "short")
 	tb.add("long-id", "1,000", strings.Repeat("word ", 30))
 	var b bytes.Buffer

@@ -15,35 +15,25 @@ import (
 func (p *program) compareCommand() *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
-		Use:   "compare SCENARIO SCENARIO…",
+		Use:   "compare SCENARIO…",
 		Short: "Scenarios side by side, changes against the first",
 		Long: `Compare scenarios; changes are against the first.
 
 Every SCENARIO is one argument: a YAML file, the id of a preset, or a line in
-quotes. --set turns a knob in all of them.`,
+quotes. The id of one preset alone compares it with the change its question is about
+(see wattif list scenarios). --set turns a knob in all of them.`,
 		Example: `  wattif compare "llama-3.1-70b fp8 2xh100-sxm DE" "llama-3.1-70b fp8 2xh100-sxm SE"
+  wattif compare move-to-sweden
   wattif compare a.yaml b.yaml --set batch=64 -o markdown`,
 		ValidArgsFunction: p.completeLine,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := checkFormat(format); err != nil {
 				return err
 			}
-			if len(args) < 2 {
-				return fmt.Errorf("compare needs two scenarios or more, each in quotes; %d given", len(args))
+			c, err := p.compared(args)
+			if err != nil {
+				return err
 			}
-			c := comparison{catalog: nil}
-			for _, arg := range args {
-				s, err := p.scenario(arg)
-				if err != nil {
-					return fmt.Errorf("%s: %w", arg, err)
-				}
-				r, err := sim.Run(&s)
-				if err != nil {
-					return fmt.Errorf("%s: %w", arg, err)
-				}
-				c.outcomes = append(c.outcomes, outcome{scenario: s, result: r, catalog: p.library})
-			}
-			c.catalog = p.library
 			if why := c.differentWork(); why != "" {
 				fmt.Fprintln(p.stderr, "wattif: not the same work: "+why)
 			}
@@ -60,6 +50,43 @@ quotes. --set turns a knob in all of them.`,
 	}
 	formatFlag(cmd, &format)
 	return cmd
+}
+
+// compared runs the scenarios of a comparison.
+func (p *program) compared(args []string) (*comparison, error) {
+	c := &comparison{}
+	add := func(arg string, s *sim.Scenario) error {
+		r, err := sim.Run(s)
+		if err != nil {
+			return fmt.Errorf("%s: %w", arg, err)
+		}
+		c.outcomes = append(c.outcomes, outcome{scenario: *s, result: r, catalog: p.library})
+		return nil
+	}
+	for _, arg := range args {
+		s, err := p.scenario(arg)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", arg, err)
+		}
+		if err := add(arg, &s); err != nil {
+			return nil, err
+		}
+	}
+	if len(args) == 1 {
+		if s, ok, err := p.library.Versus(args[0]); err == nil && ok {
+			if err := p.applySets(&s, p.library); err != nil {
+				return nil, err
+			}
+			if err := add(args[0], &s); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if len(c.outcomes) < 2 {
+		return nil, fmt.Errorf("compare needs two scenarios or more, each in quotes, or a preset that has a change; %d given", len(args))
+	}
+	c.catalog = p.library
+	return c, nil
 }
 
 type comparison struct {
@@ -130,10 +157,7 @@ func (c *comparison) legend(b *strings.Builder, format string) {
 	first := &c.outcomes[0].scenario
 	for i := range c.outcomes {
 		s := &c.outcomes[i].scenario
-		text := knob.FormatLine(s, c.catalog)
-		if s.Name != "" {
-			text = s.Name + ": " + text
-		}
+		text := namedLine(*s, c.catalog)
 		if format == formatMarkdown {
 			fmt.Fprintf(b, "- %s: `%s`\n", letter(i), text)
 		} else {

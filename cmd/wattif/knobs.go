@@ -49,7 +49,7 @@ func writeKnobs(w io.Writer, format string, s *sim.Scenario, c knob.Catalog) err
 	if format == formatMarkdown {
 		return knob.Markdown(w)
 	}
-	t := &table{head: []string{"id", "unit", "accepts", "what it is"}}
+	t := &table{head: []string{"id", "unit", "accepts", "what it is"}, prose: true}
 	if format == formatCSV {
 		t.head = []string{"id", "label", "unit", "group", "accepts", "default", "help", "source"}
 	}

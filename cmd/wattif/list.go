@@ -109,7 +109,7 @@ func (p *program) writeEntries(entries []entry, format string) error {
 		}
 		return writeJSON(p.stdout, list)
 	}
-	t := &table{head: []string{"id", "name", "facts"}}
+	t := &table{head: []string{"id", "name", "facts"}, prose: true}
 	if format == formatCSV && len(entries) > 0 {
 		t.head = nil
 		for _, f := range entries[0].object {

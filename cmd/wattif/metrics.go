@@ -46,7 +46,7 @@ func writeMetrics(w io.Writer, format string) error {
 	if format == formatMarkdown {
 		return metric.Markdown(w)
 	}
-	t := &table{head: []string{"id", "unit", "better", "what it is"}}
+	t := &table{head: []string{"id", "unit", "better", "what it is"}, prose: true}
 	if format == formatCSV {
 		t.head = []string{"id", "label", "unit", "group", "better", "help", "formula"}
 	}

@@ -59,17 +59,22 @@ func figures(r *sim.Result) []figure {
 	return out
 }
 
-// text is the value with its unit, as people read it.
+// text is the value with its unit, as people read it. A unit that the label
+// says already is left out; short ones ("W") are no words.
 func (f *figure) text() string {
 	if f.metric.Word != nil {
 		return f.word
 	}
-	return f.metric.Format(f.value)
+	text := f.metric.Format(f.value)
+	if unit := f.metric.Unit; len(unit) > 3 && strings.Contains(strings.ToLower(f.metric.Label), strings.ToLower(unit)) {
+		text = strings.TrimSuffix(text, " "+unit)
+	}
+	return text
 }
 
 // valueText is a number as metrics format it: a currency sign, the number, the
 // unit.
-var valueText = regexp.MustCompile(`^(\$?)([0-9.,]+(?:e-?[0-9]+)?)(k?)`)
+var valueText = regexp.MustCompile(`^(\$?)([0-9.,]+(?:e-?[0-9]+)?)([kMBT]?)(?:[ /]|$)`)
 
 // span is the 90 % interval in the unit that the value is printed in, "" where
 // there is none.
@@ -253,17 +258,24 @@ func (o *outcome) page(w io.Writer) error {
 	b.WriteString(o.heading())
 	b.WriteString("\n" + wrap(o.memory(), 0) + "\n")
 	all := &table{head: []string{"", "", "90 % interval"}, right: []bool{false, true, true}}
+	var parts []*table
 	for _, g := range groups() {
 		t := o.metricTable(g)
 		if len(t.rows) == 0 {
 			continue
 		}
-		all.add(title(g))
+		t.rows = append([][]string{{title(g)}}, t.rows...)
+		parts = append(parts, t)
 		all.rows = append(all.rows, t.rows...)
 	}
 	b.WriteString("\n")
-	if err := all.write(&b, formatTable); err != nil {
-		return err
+	if all.width() <= pageWidth {
+		parts = []*table{all}
+	}
+	for _, t := range parts { // too wide for one: each group has its own columns
+		if err := t.write(&b, formatTable); err != nil {
+			return err
+		}
 	}
 	b.WriteString("\n" + wrap(o.terms(), 0) + "\n")
 	if t := o.breakdown(); len(t.rows) > 0 {
@@ -285,10 +297,7 @@ func (o *outcome) page(w io.Writer) error {
 // heading is the scenario in one line and in words.
 func (o *outcome) heading() string {
 	s := &o.scenario
-	line := knob.FormatLine(s, o.catalog)
-	if s.Name != "" {
-		line = s.Name + ": " + line
-	}
+	line := namedLine(*s, o.catalog)
 	plan := ""
 	if p := o.result.Plan; p.Devices() > 1 {
 		plan = fmt.Sprintf(", %s", planText(p))
@@ -299,6 +308,17 @@ func (o *outcome) heading() string {
 	}
 	words := fmt.Sprintf("%s (%s parameters) on %s, %s%s, %s: %s", s.Model.Name, parameterText(o.result.Parameters.Total), device, s.Stack.Name, plan, s.Region.Name, o.work())
 	return wrap(line, 0) + "\n" + wrap(words, 0) + "\n"
+}
+
+// namedLine is the scenario in one line, after its name if it has one.
+func namedLine(s sim.Scenario, c knob.Catalog) string {
+	name := s.Name
+	s.Name = ""
+	line := knob.FormatLine(&s, c)
+	if name != "" {
+		line = name + ": " + line
+	}
+	return line
 }
 
 // work is what is done at once, in words.

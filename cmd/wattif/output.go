@@ -50,6 +50,7 @@ func checkFormat(format string) error {
 type table struct {
 	head  []string
 	right []bool // by column; missing means left
+	prose bool   // the last column is text that may be wrapped
 	rows  [][]string
 }
 
@@ -69,17 +70,8 @@ func (t *table) write(w io.Writer, format string) error {
 	return t.plain(w)
 }
 
-// Room for a last column of text: less than narrow, and it goes on lines of
-// its own below the others.
-const (
-	narrow      = 40
-	belowIndent = 4
-)
-
-// plain prints aligned columns two spaces apart. A last column of text that
-// would run past the page is wrapped under itself, or below the others when
-// they leave it too little room.
-func (t *table) plain(w io.Writer) error {
+// widths are the widest cells of the columns.
+func (t *table) widths() []int {
 	widths := make([]int, len(t.head))
 	for i, h := range t.head {
 		widths[i] = ansi.StringWidth(h)
@@ -89,13 +81,37 @@ func (t *table) plain(w io.Writer) error {
 			widths[i] = max(widths[i], ansi.StringWidth(cell))
 		}
 	}
+	return widths
+}
+
+// width is the table's in cells, two between columns.
+func (t *table) width() int {
+	n := -2
+	for _, w := range t.widths() {
+		n += w + 2
+	}
+	return n
+}
+
+// Room for a last column of text: less than narrow, and it goes on lines of
+// its own below the others.
+const (
+	narrow      = 40
+	belowIndent = 4
+)
+
+// plain prints aligned columns two spaces apart. A last column of prose that
+// would run past the page is wrapped under itself, or below the others when
+// they leave it too little room.
+func (t *table) plain(w io.Writer) error {
+	widths := t.widths()
 	last := len(widths) - 1
 	before := 0
 	for _, n := range widths[:last] {
 		before += n + 2
 	}
 	room := pageWidth - before
-	prose := !t.rightAligned(last) && widths[last] > room
+	prose := t.prose && widths[last] > room
 	below := prose && room < narrow
 	var b strings.Builder
 	line := func(cells []string) {

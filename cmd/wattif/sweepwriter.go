@@ -48,6 +48,7 @@ func (w *sweepWriter) start() {
 		w.table.right = append(w.table.right, true)
 	}
 	w.table.head = append(w.table.head, "fits", "note")
+	w.table.prose = true
 	if w.format == formatCSV {
 		w.csv = csv.NewWriter(w.out)
 		w.err = w.csv.Write(w.table.head)
