@@ -67,9 +67,9 @@ func (s *System) collective(op *model.Op) (transfer, latency float64) {
 		return 0, 0
 	}
 	c := s.Coefficients
-	inner, outer := s.spans(n)
+	inner, outer := s.spans(n, op.Stride)
 	fabric := s.Device.OuterLink() * c.FabricEfficiency
-	link, pair := s.innerLink(inner)
+	link, pair := s.innerLink(inner, op.Stride)
 	link *= c.CollectiveEfficiency
 	if kind == model.SendReceive {
 		if outer > 1 {
@@ -121,9 +121,9 @@ func (c *Coefficients) protocolBytes(bytes float64) float64 {
 // of one pair. A group wider than the fast link's domain (two bridged cards in
 // a server of eight) is held up by the host bus; a group that does not fill a
 // mesh reaches only the links to its members.
-func (s *System) innerLink(n float64) (all, pair float64) {
+func (s *System) innerLink(n, stride float64) (all, pair float64) {
 	all, pair = s.Device.InnerLink()
-	if domain := float64(s.Device.LinkDomain); domain > 1 && n > domain && s.Device.HostBandwidth > 0 {
+	if domain := float64(s.Device.LinkDomain); domain > 1 && n*max(1, stride) > domain && s.Device.HostBandwidth > 0 {
 		all = min(all, s.Device.HostBandwidth)
 		return all, all
 	}
@@ -133,11 +133,16 @@ func (s *System) innerLink(n float64) (all, pair float64) {
 	return all, pair
 }
 
-// spans splits a group of n ranks into members inside a node and nodes.
-func (s *System) spans(n float64) (inner, outer float64) {
+// spans splits a group of n ranks into members inside a node and nodes. Members
+// stand stride devices apart: of a node of 8, a group of every fourth device
+// has 2 members.
+func (s *System) spans(n, stride float64) (inner, outer float64) {
 	node := float64(s.NodeDevices)
 	if node < 1 {
 		node = max(1, float64(s.Device.LinkDomain))
+	}
+	if stride > 1 {
+		node = max(1, math.Floor(node/stride))
 	}
 	if n <= node {
 		return n, 1

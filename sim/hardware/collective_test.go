@@ -96,3 +96,16 @@ func TestProtocolsCostMoreBelowTheirSize(t *testing.T) {
 	near(t, "small", c.protocolBytes(1e3), 1e3+1e9/1.001e6)
 	near(t, "large", c.protocolBytes(1e9), 1e9+1e15/1.001e9)
 }
+
+// Of a node of 8, a group that takes every fourth device has 2 members a node:
+// 16 ranks are 2 by 8 nodes. Every eighth device is alone in its node.
+func TestGroupsSpanWhatTheirStrideMakesThem(t *testing.T) {
+	s := System{Device: &Device{LinkDomain: 8}, NodeDevices: 8}
+	for _, c := range []struct{ ranks, stride, inner, outer float64 }{
+		{8, 0, 8, 1}, {8, 1, 8, 1}, {16, 1, 8, 2}, {2, 4, 2, 1}, {16, 4, 2, 8}, {16, 8, 1, 16}, {4, 64, 1, 4},
+	} {
+		if inner, outer := s.spans(c.ranks, c.stride); inner != c.inner || outer != c.outer {
+			t.Errorf("%g ranks every %g: %g by %g, by hand %g by %g", c.ranks, c.stride, inner, outer, c.inner, c.outer)
+		}
+	}
+}

@@ -15,6 +15,8 @@ type Stack struct {
 	PipelineSplit    bool    // several devices means layer split without overlap (llama.cpp)
 	FourBitBytes     float64 // bytes of one weight in the 4-bit format of the stack's own, tables and head included; 0 for none
 	SequenceParallel bool    // training shards norms and residuals over tp as well (Megatron)
+	WideGradients    bool    // gradients are summed and sent in fp32, whatever the weights' format
+	BlocksExchange   bool    // the exchange of gradients begins when the backward pass has ended
 	PadsHeads        bool    // attention heads are padded to a multiple of tp (Neuron)
 	MaxSequences     int     // most sequences one engine schedules, 0 for no stated limit
 }

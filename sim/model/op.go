@@ -97,6 +97,7 @@ type Op struct {
 	Collective CollectiveKind
 	Axis       Axis
 	Ranks      float64 // members of the collective's group
+	Stride     float64 // devices from one member to the next; 0 and 1 are neighbours
 }
 
 // Pass asks an architecture for the ops of one pass over a batch on one
