@@ -104,4 +104,5 @@ type Result struct {
 	Notes []Note
 
 	ledger workload.Ledger
+	placed int // notes that stand whatever the place
 }

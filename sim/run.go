@@ -71,6 +71,7 @@ func RunInto(r *Result, s *Scenario) error {
 		o = j.Train(&r.ledger)
 	}
 	times(r, s, &o)
+	r.placed = len(r.Notes)
 	energy(r, s)
 	place(r, s)
 	r.spread(s)
@@ -179,7 +180,7 @@ func resolveBatch(r *Result, s *Scenario, j *workload.Job) {
 	if s.Batch == BatchMax {
 		limit := largestBatch
 		if s.Stack.MaxSequences > 0 {
-			limit = s.Stack.MaxSequences
+			limit = s.Stack.MaxSequences * max(1, r.Plan.Spread)
 		}
 		context := j.MeanContext()
 		r.Batch = math.Max(1, float64(workload.LargestBatch(limit, func(b float64) bool {
