@@ -1,0 +1,92 @@
+package explore
+
+import (
+	"strings"
+
+	"wattif/sim"
+	"wattif/sim/knob"
+)
+
+// ladderSteps is how far a knob named without values goes each way.
+const ladderSteps = 16
+
+// Ladder is the values a knob is sought over when none are said: every choice,
+// every value of a short range, and of a longer one what up to sixteen steps
+// each way from the present value lead through, its automatic word included.
+func Ladder(k *knob.Knob, s *sim.Scenario, c knob.Catalog) (Axis, error) {
+	if ok, why := k.Applies(s); !ok {
+		return Axis{}, &sim.KnobError{Knob: k.ID, Value: k.ID, Reason: "means nothing here: " + why}
+	}
+	if a, err := ParseAxis(k.ID+"=*", s, c); err == nil {
+		return a, nil
+	}
+	walk := func(dir int) []knob.Value {
+		var out []knob.Value
+		trial := *s
+		for range ladderSteps {
+			v, end := k.Step(&trial, c, dir, false)
+			if end || v == k.Get(&trial) || k.Set(&trial, v, c) != nil {
+				break
+			}
+			out = append(out, v)
+		}
+		return out
+	}
+	down, up := walk(-1), walk(1)
+	a := Axis{Knob: k.ID}
+	for i := len(down) - 1; i >= 0; i-- {
+		a.Values = append(a.Values, down[i])
+	}
+	a.Values = append(append(a.Values, k.Get(s)), up...)
+	a.Values = distinct(a.Values)
+	if len(a.Values) < 2 {
+		return Axis{}, &sim.KnobError{Knob: k.ID, Value: k.ID, Reason: "has no steps to go through: say which values", Accepted: specs}
+	}
+	return a, nil
+}
+
+// ParseOver reads what a search chooses from: knobs alone ("batch,devices"),
+// with values ("batch=1,8,64"), or both ("devices,batch=1..256:9:log,region=*").
+// A word after a knob with values is one more value unless it says knob=.
+func ParseOver(texts []string, s *sim.Scenario, c knob.Catalog) ([]Axis, error) {
+	var words []string
+	for _, text := range texts {
+		open := false // the last word has values
+		for _, w := range strings.Split(text, ",") {
+			switch w = strings.TrimSpace(w); {
+			case strings.Contains(w, "="):
+				words, open = append(words, w), true
+			case open:
+				words[len(words)-1] += "," + w
+			case w != "":
+				words = append(words, w)
+			}
+		}
+	}
+	var out []Axis
+	for _, w := range words {
+		var a Axis
+		var err error
+		if strings.Contains(w, "=") {
+			a, err = ParseAxis(w, s, c)
+		} else {
+			var k *knob.Knob
+			if k, err = knob.Find(w); err == nil {
+				a, err = Ladder(k, s, c)
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		for i := range out {
+			if out[i].Knob == a.Knob {
+				return nil, &sim.KnobError{Knob: a.Knob, Value: w, Reason: "is sought over twice"}
+			}
+		}
+		out = append(out, a)
+	}
+	if len(out) == 0 {
+		return nil, &sim.KnobError{Value: strings.Join(texts, ","), Reason: "names no knob to choose", Accepted: "batch,devices,region=*"}
+	}
+	return out, nil
+}
