@@ -38,47 +38,10 @@ func cardsOf(r *sim.Result) [6]string {
 func valueOf(id string, r *sim.Result) (m *metric.Metric, v float64, ok bool) {
 	m, err := metric.Find(id)
 	if err != nil {
-		if m = stepMetric(id); m == nil {
-			return nil, math.NaN(), false
-		}
+		return nil, math.NaN(), false
 	}
 	v, ok = m.Of(r)
 	return m, v, ok
-}
-
-// stepMetrics are figures of one training step, for cards of a run whose
-// length is not stated.
-var stepMetrics = [...]metric.Metric{
-	{
-		ID: "energy_wh_per_step", Label: "Energy of a step", Short: "energy/step", Unit: "Wh",
-		Of: func(r *sim.Result) (float64, bool) { return r.Joules() / 3600, r.Task.Training() }, Spread: spreadOf("energy_mwh"),
-	},
-	{
-		ID: "co2e_g_per_step", Label: "CO2e of a step", Short: "carbon/step", Unit: "gCO2e",
-		Of: func(r *sim.Result) (float64, bool) { return r.Footprint.TotalG(), r.Task.Training() }, Spread: spreadOf("co2e_total_t"),
-	},
-	{
-		ID: "cost_usd_per_step", Label: "Cost of a step", Short: "cost/step", Unit: "USD",
-		Of: func(r *sim.Result) (float64, bool) { return r.Footprint.USD(), r.Task.Training() }, Spread: spreadOf("cost_usd"),
-	},
-}
-
-func stepMetric(id string) *metric.Metric {
-	for i := range stepMetrics {
-		if stepMetrics[i].ID == id {
-			return &stepMetrics[i]
-		}
-	}
-	return nil
-}
-
-// spreadOf borrows the error of a metric of the whole run.
-func spreadOf(id string) func(*sim.Result) float64 {
-	m, err := metric.Find(id)
-	if err != nil {
-		return nil
-	}
-	return m.Spread
 }
 
 // cardValue is a figure with its unit; the metric's own unit where the number

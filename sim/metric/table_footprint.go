@@ -48,6 +48,12 @@ func energyMetrics() []Metric {
 			Of:      of(func(r *sim.Result) bool { return serving(r) && r.RequestsPerDay > 0 }, func(r *sim.Result) float64 { return ratio(r.Footprint.IdleJoules, r.Footprint.DeviceJoules) }),
 		},
 		{
+			ID: "energy_wh_per_step", Label: "Energy of a step", Short: "energy/step", Unit: "Wh", Better: Lower,
+			Help:    "Everything inside the boundary for one optimizer step, all devices.",
+			Formula: "joules of the step / 3600",
+			Of:      of(training, func(r *sim.Result) float64 { return positive(r.Joules()) / 3600 }), Spread: energySpread,
+		},
+		{
 			ID: "energy_mwh", Label: "Energy in all", Short: "energy", Unit: "MWh", Better: Lower,
 			Help:    "Energy inside the boundary of the whole training run, or of a year of serving requests_per_day.",
 			Formula: "joules of a step x train_steps / goodput / 3.6e9; serving: energy_wh_per_request x requests_per_day x 365 / 1e6",
@@ -95,6 +101,12 @@ func footprintMetrics() []Metric {
 			Of:      of(serving, perRequest(embodied)), Spread: embodiedSpread,
 		},
 		{
+			ID: "co2e_g_per_step", Label: "CO2e of a step", Short: "carbon/step", Unit: "gCO2e", Better: Lower,
+			Help:    "Emissions of one optimizer step: electricity inside the boundary by the chosen accounting, plus the devices' manufacture for as long.",
+			Formula: "energy_wh_per_step / 1000 x grid intensity + manufacture of a device x device-seconds / (lifetime_years x utilization)",
+			Of:      of(training, both), Spread: carbonSpread,
+		},
+		{
 			ID: "co2e_t", Label: "Operational CO2e in all", Short: "carbon", Unit: "tCO2e", Better: Lower,
 			Help:    "Emissions of the electricity of the whole training run, or of a year of serving requests_per_day, by the chosen accounting. This is what reports of training runs state; manufacture is in co2e_embodied_t, both in co2e_total_t.",
 			Formula: "energy_mwh x grid intensity / 1000",
@@ -129,6 +141,12 @@ func footprintMetrics() []Metric {
 			Help:    "Rent of the devices for one request; for owned devices their price over life and use, and electricity.",
 			Formula: "device-hours held x rental price, or amortised price + electricity, / sequences",
 			Of:      of(serving, func(r *sim.Result) float64 { return ratio(r.Footprint.USD(), r.Sequences) }), Spread: costSpread,
+		},
+		{
+			ID: "cost_usd_per_step", Label: "Cost of a step", Short: "cost/step", Unit: "USD", Better: Lower, up: "dearer", down: "cheaper",
+			Help:    "Rent of the devices for one optimizer step; for owned devices their price over life and use, and electricity.",
+			Formula: "device-hours of the step x rental price, or amortised price + electricity",
+			Of:      of(training, func(r *sim.Result) float64 { return r.Footprint.USD() }), Spread: costSpread,
 		},
 		{
 			ID: "cost_usd_per_mtok", Label: "Cost of a million tokens", Short: "cost", Unit: "USD/Mtok", Better: Lower, up: "dearer", down: "cheaper",
