@@ -3,6 +3,7 @@ package explore
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"wattif/sim"
 	"wattif/sim/knob"
@@ -206,4 +207,25 @@ func (b *readyBuilder) caps() []float64 {
 		}
 	}
 	return out
+}
+
+// readyIDs are the ready goals in their order.
+var readyIDs = []string{"devices", "context", "batch", "users", "energy", "cost", "carbon"}
+
+// ReadyIDs lists the ready goals. The caller must not change it.
+func ReadyIDs() []string { return readyIDs }
+
+// FindReady is the ready goal of a name. It is a [*sim.KnobError] when there is
+// none, or when it cannot be sought for the scenario.
+func FindReady(id string, s *sim.Scenario, r *sim.Result, limits []Limit, c knob.Catalog) (Ready, error) {
+	for _, q := range ReadyGoals(s, r, limits, c) {
+		if q.ID != id {
+			continue
+		}
+		if q.Why != "" {
+			return q, &sim.KnobError{Knob: "goal", Value: id, Reason: "cannot be sought here: " + q.Why}
+		}
+		return q, nil
+	}
+	return Ready{}, &sim.KnobError{Knob: "goal", Value: id, Reason: "is not a ready goal", Nearest: knob.Nearest(id, readyIDs), Accepted: strings.Join(readyIDs, " ")}
 }

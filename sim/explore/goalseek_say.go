@@ -25,10 +25,14 @@ func (g Goal) Words() string {
 	return word + lowerFirst(g.Of.Label())
 }
 
-// Settings are the values of a point as "knob value" words.
+// Settings are the values of a point as "knob value" words; what had no choice
+// is left out.
 func (f *Found) Settings(values []knob.Value) []string {
 	var out []string
 	for i, v := range values {
+		if len(f.Axes[i].Values) < 2 {
+			continue
+		}
 		if k, err := knob.Find(f.Axes[i].Knob); err == nil {
 			out = append(out, k.ID+" "+k.Display(v))
 		}

@@ -70,7 +70,11 @@ func (q Quantity) Format(v float64) string {
 	case q.metric != nil:
 		return q.metric.Format(v)
 	case q.knob != nil && !math.IsNaN(v):
-		return strings.TrimSpace(q.knob.Display(knob.Value{Number: v}) + " " + q.knob.Unit)
+		unit := q.knob.Unit
+		if v == 1 {
+			unit = strings.TrimSuffix(unit, "s")
+		}
+		return strings.TrimSpace(q.knob.Display(knob.Value{Number: v}) + " " + unit)
 	}
 	return "unknown"
 }
