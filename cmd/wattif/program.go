@@ -90,6 +90,7 @@ if there is one. Not on a terminal, or with --plain, it prints a summary.`,
 	root.SetHelpCommand(helpCommand(root))
 	root.AddCommand(
 		p.runCommand(), p.compareCommand(), p.sweepCommand(), p.optimizeCommand(),
+		p.leversCommand(), p.sensitivityCommand(),
 		p.listCommand(), p.knobsCommand(), p.metricsCommand(),
 		p.regionsCommand(), p.whenCommand(),
 		p.validateCommand(), p.calibrateCommand(), p.versionCommand(), p.completionCommand(),
@@ -215,7 +216,7 @@ func knobIDs() []string {
 }
 
 // subcommands are the words that may be meant by a lone unknown word.
-var subcommands = []string{"run", "compare", "sweep", "optimize", "regions", "when", "list", "knobs", "metrics", "validate", "calibrate", "version", "completion", "help"}
+var subcommands = []string{"run", "compare", "sweep", "optimize", "levers", "sensitivity", "regions", "when", "list", "knobs", "metrics", "validate", "calibrate", "version", "completion", "help"}
 
 // suggestCommand adds a subcommand to the complaint about a word that looks
 // like one.

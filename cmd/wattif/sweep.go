@@ -18,6 +18,9 @@ import (
 // sweepFlags are the flags of sweep.
 type sweepFlags struct {
 	x, y     string
+	over     []string
+	pareto   bool
+	where    []string
 	metrics  []string
 	shard    string
 	workers  int
@@ -36,10 +39,15 @@ SPEC is a list (8,16,32), a range with a count (1..256:9), the same on a log sca
 (1..256:9:log), or * for every choice. A point that cannot be keeps its line, with
 the reason. --shard i/n does the i-th of n parts, which together are the whole.
 
-CSV has a line a point, JSON an object a line; both are written as they are done.`,
+CSV has a line a point, JSON an object a line; both are written as they are done.
+
+--over adds further knobs. --pareto prints only the points that no other beats in
+every metric, among those that fit and keep the limits of --where.`,
 		Example: `  wattif sweep llama-3.1-8b --x batch=1..256:9:log --metric tpot_ms --metric output_tok_s
   wattif sweep llama-3.1-70b fp8 2xh100-sxm --x region=SE,DE,PL --y batch=1,8,64 --metric co2e_g_per_request
-  wattif sweep llama-3.1-8b --x hardware=* --metric energy_wh_per_request -o csv`,
+  wattif sweep llama-3.1-8b --x hardware=* --metric energy_wh_per_request -o csv
+  wattif sweep llama-3.1-70b --x batch=1..256 --y devices=2,4,8 --over weights=bf16,fp8 \
+      --pareto --metric tpot_ms --metric cost_usd_per_mtok --where 'ttft_ms<=500'`,
 		ValidArgsFunction: p.completeLine,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.sweep(cmd.Context(), args, &f)
@@ -49,12 +57,16 @@ CSV has a line a point, JSON an object a line; both are written as they are done
 	flags := cmd.Flags()
 	flags.StringVar(&f.x, "x", "", "the knob that varies: `knob=SPEC`")
 	flags.StringVar(&f.y, "y", "", "a second knob: `knob=SPEC`")
+	flags.StringArrayVar(&f.over, "over", nil, "a further knob: `knob=SPEC`, again for more")
+	flags.BoolVar(&f.pareto, "pareto", false, "only the points that no other beats in every metric")
+	flags.StringArrayVar(&f.where, "where", nil, "with --pareto, a limit to keep: `metric<=number`, again for more")
 	flags.StringArrayVar(&f.metrics, "metric", nil, "what to print: `id`, again for more (see wattif metrics)")
 	flags.StringVar(&f.shard, "shard", "", "do one part of the whole: `i/n`, from 1")
 	flags.IntVar(&f.workers, "workers", 0, "computations at a time; 0 is one a processor")
 	flags.BoolVar(&f.progress, "progress", false, "show progress although standard error is no terminal")
 	must(cmd.RegisterFlagCompletionFunc("x", p.completeSet))
 	must(cmd.RegisterFlagCompletionFunc("y", p.completeSet))
+	must(cmd.RegisterFlagCompletionFunc("over", p.completeSet))
 	must(cmd.RegisterFlagCompletionFunc("metric", p.completeMetric))
 	return cmd
 }
@@ -75,6 +87,7 @@ func (p *program) sweep(ctx context.Context, args []string, f *sweepFlags) error
 	if f.y != "" {
 		specs = append(specs, f.y)
 	}
+	specs = append(specs, f.over...)
 	for _, text := range specs {
 		axis, err := explore.ParseAxis(text, &base, p.library)
 		if err != nil {
@@ -84,6 +97,15 @@ func (p *program) sweep(ctx context.Context, args []string, f *sweepFlags) error
 	}
 	if w.metrics, err = sweepMetrics(f.metrics); err != nil {
 		return err
+	}
+	if len(f.where) > 0 && !f.pareto {
+		return fmt.Errorf("--where is for --pareto; optimize looks for the best point under limits")
+	}
+	if f.pareto && f.shard != "" {
+		return fmt.Errorf("--pareto looks at all points: it has no parts")
+	}
+	if f.pareto {
+		return p.pareto(ctx, &base, w.axes, w.metrics, f)
 	}
 	options := explore.Options{Workers: f.workers}
 	if f.shard != "" {

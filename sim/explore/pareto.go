@@ -82,3 +82,28 @@ func dominates(a, b []float64, better []metric.Better) bool {
 	}
 	return some
 }
+
+// DistinctPoints drops from a frontier the points that equal one before them to
+// 0.05 % in every objective: copies of a system side by side often do.
+func DistinctPoints(values [][]float64, frontier []int, objectives int) []int {
+	var kept []int
+next:
+	for _, i := range frontier {
+		for _, j := range kept {
+			if alike(values[i][:objectives], values[j][:objectives]) {
+				continue next
+			}
+		}
+		kept = append(kept, i)
+	}
+	return kept
+}
+
+func alike(a, b []float64) bool {
+	for k := range a {
+		if a[k] != b[k] && !(math.Abs(a[k]-b[k]) <= 0.0005*math.Max(math.Abs(a[k]), math.Abs(b[k]))) {
+			return false
+		}
+	}
+	return true
+}

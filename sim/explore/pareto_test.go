@@ -98,3 +98,14 @@ func TestFrontierLaws(t *testing.T) {
 		}
 	}
 }
+
+// 100 and 100.04 differ by 0.04 %, 100 and 100.1 by 0.1 %.
+func TestDistinctPoints(t *testing.T) {
+	values := [][]float64{{100, 1}, {100.04, 1}, {100.1, 1}, {100, 2}}
+	if got := DistinctPoints(values, []int{0, 1, 2, 3}, 2); !slices.Equal(got, []int{0, 2, 3}) {
+		t.Errorf("%v", got)
+	}
+	if got := DistinctPoints(values, []int{3, 0}, 1); !slices.Equal(got, []int{3}) {
+		t.Errorf("by the first objective alone: %v", got)
+	}
+}
