@@ -29,6 +29,14 @@ func Markdown(w io.Writer) error {
 		}
 		fmt.Fprintf(&b, "| `%s` | **%s.** %s | %s | %s | %s |\n", m.ID, m.Label, cell(m.Help), unit, m.Better, cell(m.Formula))
 	}
+	b.WriteString("\n## Functional units\n\nEnergy, emissions, water and money can also be said of other amounts of work; these ids do wherever a metric is named, and `f` changes the screen.\n\n| unit | ids | what it is | formula |\n|---|---|---|---|\n")
+	for u := Ktok; u < unitCount; u++ {
+		ids := make([]string, 0, 4)
+		for _, id := range [...]string{"energy_mwh", "co2e_t", "water_l", "cost_usd"} {
+			ids = append(ids, "`"+u.In(id)+"`")
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", unitFacts[u].name, strings.Join(ids, ", "), unitFacts[u].help, unitFacts[u].formula)
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }

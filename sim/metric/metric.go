@@ -55,11 +55,15 @@ const z90 = 1.6448536269514722
 // All returns every metric in display order. The caller must not change it.
 func All() []Metric { return table }
 
-// Find returns the metric with the given id. The error is a [*sim.KnobError]
+// Find returns the metric with the given id, those of a functional unit
+// (energy_wh_per_day) included. The error is a [*sim.KnobError]
 // with the nearest id.
 func Find(id string) (*Metric, error) {
 	if i, ok := byID[id]; ok {
 		return &table[i], nil
+	}
+	if i, ok := unitByID[id]; ok {
+		return &unitTable[i], nil
 	}
 	nearest, best := "", 1+max(2, len(id)/3)
 	if len(id) <= 80 {

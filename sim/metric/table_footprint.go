@@ -65,13 +65,6 @@ func energyMetrics() []Metric {
 
 func footprintMetrics() []Metric {
 	water := func(r *sim.Result) float64 { return r.Footprint.OnSiteWaterL + r.Footprint.OffSiteWaterL }
-	// billed is the number of tokens a price is said of.
-	billed := func(r *sim.Result) float64 {
-		if r.Task == sim.Generate {
-			return r.Sequences * r.OutputTokens
-		}
-		return r.Sequences * (r.InputTokens + r.OutputTokens)
-	}
 	perRequest := func(q func(*sim.Result) float64) func(*sim.Result) float64 {
 		return func(r *sim.Result) float64 { return ratio(q(r), r.Sequences) }
 	}
