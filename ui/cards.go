@@ -16,7 +16,7 @@ import (
 func (a *App) card(i int) widget.Card {
 	s := a.session
 	r, base := s.Result(), s.Baseline()
-	id := cardsOf(r)[i]
+	id := cardsOf(r, s.unit)[i]
 	m, v, ok := valueOf(id, r)
 	if m == nil {
 		return widget.Card{Title: id}
@@ -123,6 +123,14 @@ func deltaOf(m *metric.Metric, v float64, base, r *sim.Result, name string) widg
 // cardSub is the second line of a card: what makes the number readable, and
 // the convention it follows.
 func cardSub(id string, now *sim.Scenario, r *sim.Result) string {
+	switch x := usualRoles(r); {
+	case strings.HasPrefix(id, "energy_wh_per_"):
+		id = x.energy
+	case strings.HasPrefix(id, "co2e_g_per_"):
+		id = x.carbon
+	case strings.HasPrefix(id, "cost_usd_per_"):
+		id = x.cost
+	}
 	switch id {
 	case "memory_gb_per_device":
 		if r.Fits {

@@ -15,7 +15,7 @@ import (
 // scenario.
 func (s *Session) explain(old, now *sim.Scenario, from, to *sim.Result, id string) Change {
 	c := Change{Slot: s.current, What: whatChanged(old, now, id)}
-	c.Effects = effects(from, to)
+	c.Effects = effects(from, to, s.unit)
 	var parts []string
 	if why := doesNotFit(to, s.remedies); why != "" {
 		parts = append(parts, why)
@@ -23,7 +23,7 @@ func (s *Session) explain(old, now *sim.Scenario, from, to *sim.Result, id strin
 		if why := mechanism(old, now, from, to, id); why != "" {
 			parts = append(parts, why)
 		}
-		if e := headline(from, to, id); e != "" {
+		if e := headline(from, to, id, s.unit); e != "" {
 			parts = append(parts, e)
 		}
 		if !from.Fits && from.UnitTime > 0 {

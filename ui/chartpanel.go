@@ -236,10 +236,11 @@ func (p *chartPanel) showCard(a *App) {
 	if p.kind > chartLength {
 		p.kind = chartAxis
 	}
-	id := cardsOf(a.session.Result())[p.card]
+	u := unitFor(a.session.Result(), a.session.unit)
+	id := cardsOf(a.session.Result(), u)[p.card]
 	list, at := p.figureList(a)
 	for i, other := range list {
-		if other == id {
+		if u.In(other) == id {
 			*at = i
 			return
 		}

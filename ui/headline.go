@@ -11,9 +11,25 @@ import (
 // roles are the metrics that answer the six questions for a task.
 type roles struct{ memory, speed, second, energy, carbon, cost string }
 
-// rolesOf chooses the metrics for a result. A training run whose length is not
-// stated has figures of one step only.
-func rolesOf(r *sim.Result) roles {
+// rolesOf chooses the metrics for a result, in a functional unit.
+func rolesOf(r *sim.Result, u metric.Unit) roles {
+	x := usualRoles(r)
+	x.energy, x.carbon, x.cost = unitFor(r, u).In(x.energy), unitFor(r, u).In(x.carbon), unitFor(r, u).In(x.cost)
+	return x
+}
+
+// unitFor is the unit where it means something for the result, else the usual
+// one.
+func unitFor(r *sim.Result, u metric.Unit) metric.Unit {
+	if f := u.Factor(r); f > 0 && !math.IsInf(f, 0) {
+		return u
+	}
+	return metric.Usual
+}
+
+// usualRoles chooses the metrics in the task's usual unit. A training run whose
+// length is not stated has figures of one step only.
+func usualRoles(r *sim.Result) roles {
 	switch {
 	case r.Task.Training() && r.Steps == 0:
 		return roles{"memory_gb_per_device", "step_s", "samples_s", "energy_wh_per_step", "co2e_g_per_step", "cost_usd_per_step"}
@@ -26,8 +42,8 @@ func rolesOf(r *sim.Result) roles {
 }
 
 // cardsOf is the six cards in the order in which they stand.
-func cardsOf(r *sim.Result) [6]string {
-	x := rolesOf(r)
+func cardsOf(r *sim.Result, u metric.Unit) [6]string {
+	x := rolesOf(r, u)
 	if r.Task.Training() {
 		return [6]string{x.speed, x.second, x.energy, x.carbon, x.cost, x.memory}
 	}
@@ -85,7 +101,7 @@ func sameWork(a, b *sim.Result) bool {
 }
 
 // effects lists the headline figures that moved, biggest first.
-func effects(from, to *sim.Result) []string {
+func effects(from, to *sim.Result, u metric.Unit) []string {
 	if from.Task != to.Task || from.UnitTime <= 0 {
 		return nil
 	}
@@ -94,7 +110,7 @@ func effects(from, to *sim.Result) []string {
 		size float64
 	}
 	var all []moved
-	for _, id := range cardsOf(to) {
+	for _, id := range cardsOf(to, u) {
 		m, b, ok := valueOf(id, to)
 		if !ok {
 			continue
@@ -122,11 +138,11 @@ func effects(from, to *sim.Result) []string {
 }
 
 // headline is the one figure that answers the turned knob, with its change.
-func headline(from, to *sim.Result, id string) string {
+func headline(from, to *sim.Result, id string, u metric.Unit) string {
 	if from.Task != to.Task || from.UnitTime <= 0 {
 		return ""
 	}
-	x := rolesOf(to)
+	x := rolesOf(to, u)
 	order := []string{x.speed, x.energy, x.memory, x.carbon, x.cost, x.second}
 	switch id {
 	case "region", "month", "hour", "carbon_intensity", "accounting", "lifetime_years", "utilization":

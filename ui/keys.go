@@ -72,6 +72,7 @@ var bindings = []binding{
 	{id: "roofline", keys: []string{"3"}, show: "3", tip: "Roofline", brief: "Roofline: limits and ops", help: "Roofline: which limit, which operation", in: everywhere},
 	{id: "next-pane", keys: []string{"tab"}, show: "Tab", tip: "pane", brief: "next pane", help: "next pane", in: everywhere},
 	{id: "previous-pane", keys: []string{"shift+tab"}, show: "Shift+Tab", tip: "pane", brief: "previous pane", help: "previous pane", in: everywhere},
+	{id: "unit", keys: []string{"f"}, show: "f", tip: "unit", brief: "per request, Mtok, day, year", help: "energy, carbon and cost per request, 1k tokens, 1M tokens, user-hour, day or year; of training: job or step", in: onCharts},
 	{id: "variant", keys: []string{"v"}, show: "v", tip: "figure", brief: "another figure; a phase", help: "another figure in the chart; in Roofline: one phase", in: onCharts},
 	{id: "alternative", keys: []string{"a"}, show: "a", tip: "chart", brief: "another chart; the baseline", help: "another chart: against a lever, where it goes, sequence length; in Roofline: the baseline too", in: onCharts},
 	{id: "zoom", keys: []string{"z"}, show: "z", tip: "zoom", brief: "large chart; differences", help: "the chart over the whole right side; in Compare: only what differs", in: onCharts},

@@ -136,7 +136,7 @@ func (p *presetPreview) draw(a *App, it widget.Item, w, h int) block.Block {
 			Cell(theme.Faint, k.Display(k.Get(now)), col).String())
 	}
 	add(theme.Text, "")
-	for _, id := range cardsOf(&p.result) {
+	for _, id := range cardsOf(&p.result, s.unit) {
 		m, v, ok := valueOf(id, &p.result)
 		if !ok {
 			continue

@@ -218,7 +218,7 @@ func differences(a *App, w int) []string {
 // drawScenarios is the list of scenarios with four figures.
 func drawScenarios(a *App, w, h int) block.Block {
 	t, s := a.theme, a.session
-	x := rolesOf(s.Result())
+	x := rolesOf(s.Result(), s.unit)
 	shown := []string{x.speed, x.energy, x.carbon}
 	if w < 34 {
 		shown = shown[:2]

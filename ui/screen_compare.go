@@ -51,7 +51,7 @@ func (p *comparePanel) prepare(a *App) {
 	all := metric.All()
 	group := ""
 	for i := range all {
-		m := &all[i]
+		m := inUnit(s, &all[i])
 		if !p.applies(s, m) {
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 
 	"wattif/sim"
 	"wattif/sim/knob"
+	"wattif/sim/metric"
 )
 
 // maxScenarios is how many what-ifs stand side by side.
@@ -75,9 +76,10 @@ type Session struct {
 	undo, redo []step
 	version    uint64 // grows with every visible change
 	problem    Problem
-	cause      string   // the sentence of the status line
-	brief      []string // shorter ways to say it, for narrow screens
-	remedies   []Remedy // single changes that would make the current one fit
+	cause      string      // the sentence of the status line
+	brief      []string    // shorter ways to say it, for narrow screens
+	remedies   []Remedy    // single changes that would make the current one fit
+	unit       metric.Unit // what energy, carbon and cost are said of
 	scratch    sim.Result
 	curves     curveCache
 }

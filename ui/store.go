@@ -12,6 +12,7 @@ import (
 
 	"wattif/sim"
 	"wattif/sim/knob"
+	"wattif/sim/metric"
 )
 
 // Store keeps the session between runs.
@@ -79,6 +80,7 @@ type keptSession struct {
 	Format    int            `yaml:"format"`
 	Baseline  int            `yaml:"baseline"`
 	Current   int            `yaml:"current"`
+	Unit      string         `yaml:"unit,omitempty"` // functional unit, when it is not the usual one
 	Scenarios []keptScenario `yaml:"scenarios"`
 }
 
@@ -90,6 +92,9 @@ type keptScenario struct {
 // marshalSession writes the scenarios as the knobs that make them.
 func marshalSession(s *Session) ([]byte, error) {
 	kept := keptSession{Format: sessionFormat, Baseline: s.baseline, Current: s.current}
+	if s.unit != metric.Usual {
+		kept.Unit = s.unit.String()
+	}
 	for i := range s.count {
 		knobs, err := knobsOf(s.slots[i], s.catalog)
 		if err != nil {
@@ -147,6 +152,9 @@ func unmarshalSession(b []byte, c knob.Catalog) ([]sim.Scenario, int, int, error
 	if kept.Format != sessionFormat {
 		return nil, 0, 0, fmt.Errorf("session: format %d is not %d", kept.Format, sessionFormat)
 	}
+	if _, err := metric.ParseUnit(kept.Unit); kept.Unit != "" && err != nil {
+		return nil, 0, 0, fmt.Errorf("session: %w", err)
+	}
 	n := len(kept.Scenarios)
 	if n == 0 || n > maxScenarios || kept.Baseline < 0 || kept.Baseline >= n || kept.Current < 0 || kept.Current >= n {
 		return nil, 0, 0, fmt.Errorf("session: %d scenarios, baseline %d, current %d", n, kept.Baseline, kept.Current)
@@ -171,4 +179,20 @@ func unmarshalSession(b []byte, c knob.Catalog) ([]sim.Scenario, int, int, error
 		out = append(out, s)
 	}
 	return out, kept.Baseline, kept.Current, nil
+}
+
+// keptUnit is the functional unit of a kept session; the usual one when it
+// names none.
+func keptUnit(b []byte) metric.Unit {
+	var kept struct {
+		Unit string `yaml:"unit"`
+	}
+	if yaml.Unmarshal(b, &kept) != nil || kept.Unit == "" {
+		return metric.Usual
+	}
+	u, err := metric.ParseUnit(kept.Unit)
+	if err != nil {
+		return metric.Usual
+	}
+	return u
 }

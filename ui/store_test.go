@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"wattif/sim/knob"
+	"wattif/sim/metric"
 )
 
 func TestSessionSurvivesQuitting(t *testing.T) {
@@ -27,6 +28,7 @@ func TestSessionSurvivesQuitting(t *testing.T) {
 	}
 	s.Select(1)
 	s.SetBaseline()
+	s.unit = metric.Day
 	want := values(s)
 	a.keep()
 
@@ -42,6 +44,9 @@ func TestSessionSurvivesQuitting(t *testing.T) {
 	}
 	if b.session.baseline != 1 || b.session.current != 1 {
 		t.Errorf("baseline %d, current %d", b.session.baseline, b.session.current)
+	}
+	if b.session.unit != metric.Day {
+		t.Errorf("figures are per %s", b.session.unit)
 	}
 	if !strings.Contains(b.session.cause, "resumed") {
 		t.Errorf("the status line says %q", b.session.cause)

@@ -8,7 +8,7 @@ import (
 func (a *App) summary() string {
 	s := a.session
 	var b strings.Builder
-	ids := cardsOf(s.Result())
+	ids := cardsOf(s.Result(), s.unit)
 	for i := range s.count {
 		r := &s.outcomes[i].result
 		mark := " "

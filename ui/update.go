@@ -161,6 +161,8 @@ func (a *App) perform(id action) tea.Cmd {
 		a.levers.all = true
 	case "fewer":
 		a.levers.all = false
+	case "unit":
+		a.nextUnit()
 	case "variant":
 		a.nextVariant()
 	case "alternative":

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"wattif/sim/metric"
 	"wattif/ui/block"
 	"wattif/ui/theme"
 )
@@ -143,17 +144,25 @@ func (a *App) drawHeader(w, h int) block.Block {
 		}
 	}
 	s := a.session
-	right := originShort(s.Result())
+	per := a.perWords()
+	rights := []string{originShort(s.Result()) + "  " + per, per}
 	if l.Tier == tierTiny {
-		right = ">" + letter(s.current)
+		right := ">" + letter(s.current)
 		if s.current != s.baseline {
 			right += " vs " + letter(s.baseline)
 		}
+		rights = []string{right}
+		if s.unit != metric.Usual { // the cards are not of what one expects
+			rights = []string{right + " " + per, per}
+		}
 	} else if l.Tier >= tierNormal {
-		right += "  " + a.basis()
+		rights = append([]string{originShort(s.Result()) + "  " + a.basis() + "  " + per}, rights...)
 	}
-	if len(right)+2 <= row.Left() {
-		row.Right(theme.Faint, right+" ")
+	for _, right := range rights {
+		if len(right)+2 <= row.Left() {
+			row.Right(theme.Faint, right+" ")
+			break
+		}
 	}
 	return block.Of(w, row.String())
 }
@@ -277,7 +286,7 @@ func (a *App) drawResultList(w, h int) block.Block {
 func (a *App) drawLine(w, h int) block.Block {
 	s, t := a.session, a.theme
 	r := s.Result()
-	ids := cardsOf(r)
+	ids := cardsOf(r, s.unit)
 	lines := make([]string, 0, h)
 	order := []int{a.chart.card}
 	for i := range ids {

@@ -78,11 +78,16 @@ func spentOn(r *sim.Result) (seconds, joules [len(pieces)]float64) {
 }
 
 func whereTitle(a *App) string {
-	unit := "per request"
-	if a.session.Result().Task.Training() {
-		unit = "per step"
+	s := a.session
+	r := s.Result()
+	u := unitFor(r, s.unit)
+	if u == metric.Usual {
+		if r.Task.Training() {
+			return "Where it goes, per step"
+		}
+		return "Where it goes, per request"
 	}
-	return "Where it goes, " + unit
+	return "Where it goes, per " + u.Name(r) + "; time of a batch"
 }
 
 // drawWhere is time, energy, carbon and cost of the baseline and the edited
@@ -96,27 +101,31 @@ func drawWhere(a *App, w, h int) block.Block {
 	var bars []chart.Bar
 	type group struct {
 		name  string
-		parts func(r *sim.Result) ([]chart.Part, string)
+		parts func(r *sim.Result, u metric.Unit) ([]chart.Part, string)
 	}
 	for _, g := range [...]group{{"time", timeParts}, {"energy", energyParts}, {"carbon", carbonParts}, {"cost", costParts}} {
 		for _, i := range slots {
 			r := &s.outcomes[i].result
-			parts, total := g.parts(r)
+			parts, total := g.parts(r, s.unit)
 			bars = append(bars, chart.Bar{Label: letter(i), Group: g.name, Parts: parts, Total: total, Token: theme.Series(i)})
 		}
 	}
 	return chart.Bars(w, h, a.theme, bars)
 }
 
-// perUnit is what quantities of the unit of work are divided by.
-func perUnit(r *sim.Result) float64 {
+// perUnit is what quantities of the unit of work are divided by; the usual bars
+// of training are of a step, which has a time of its own.
+func perUnit(r *sim.Result, u metric.Unit) float64 {
+	if u = unitFor(r, u); u != metric.Usual {
+		return 1 / u.Factor(r)
+	}
 	if r.Task.Training() || r.Sequences <= 0 {
 		return 1
 	}
 	return r.Sequences
 }
 
-func timeParts(r *sim.Result) ([]chart.Part, string) {
+func timeParts(r *sim.Result, _ metric.Unit) ([]chart.Part, string) {
 	seconds, _ := spentOn(r)
 	sum := 0.0
 	for _, v := range seconds {
@@ -125,13 +134,13 @@ func timeParts(r *sim.Result) ([]chart.Part, string) {
 	return pieceParts(&seconds, 1), metric.Quantity(sum, "s")
 }
 
-func energyParts(r *sim.Result) ([]chart.Part, string) {
+func energyParts(r *sim.Result, u metric.Unit) ([]chart.Part, string) {
 	_, joules := spentOn(r)
 	sum := 0.0
 	for _, v := range joules {
 		sum += v
 	}
-	n := perUnit(r)
+	n := perUnit(r, u)
 	return pieceParts(&joules, n), metric.Quantity(sum/n/3600, "Wh")
 }
 
@@ -145,9 +154,9 @@ func pieceParts(values *[len(pieces)]float64, by float64) []chart.Part {
 	return out
 }
 
-func carbonParts(r *sim.Result) ([]chart.Part, string) {
+func carbonParts(r *sim.Result, u metric.Unit) ([]chart.Part, string) {
 	f := &r.Footprint
-	n := perUnit(r)
+	n := perUnit(r, u)
 	parts := []chart.Part{
 		{Name: "electricity", Value: f.OperationalG / n, Token: theme.Series2, Letter: 'e'},
 		{Name: "making", Value: f.EmbodiedG / n, Token: theme.Series3, Letter: 'm'},
@@ -155,9 +164,9 @@ func carbonParts(r *sim.Result) ([]chart.Part, string) {
 	return positive(parts), metric.Quantity(f.TotalG()/n, "g")
 }
 
-func costParts(r *sim.Result) ([]chart.Part, string) {
+func costParts(r *sim.Result, u metric.Unit) ([]chart.Part, string) {
 	f := &r.Footprint
-	n := perUnit(r)
+	n := perUnit(r, u)
 	parts := []chart.Part{
 		{Name: "rent", Value: f.RentUSD / n, Token: theme.Series4, Letter: '$'},
 		{Name: "purchase", Value: f.CapitalUSD / n, Token: theme.Series5, Letter: 'c'},
