@@ -39,6 +39,7 @@ var stackSchema = func() *schema[stackEntry] {
 		number("four_bit_bytes", 0.5, 1, 1, func(e *s) *float64 { return &e.FourBitBytes }),
 		truth("sequence_parallel", func(e *s) *bool { return &e.SequenceParallel }),
 		truth("wide_gradients", func(e *s) *bool { return &e.WideGradients }),
+		truth("even_stages", func(e *s) *bool { return &e.EvenStages }),
 		truth("blocks_exchange", func(e *s) *bool { return &e.BlocksExchange }),
 		truth("pads_heads", func(e *s) *bool { return &e.PadsHeads }),
 		required(text("source", func(e *s) *string { return &e.Source })),

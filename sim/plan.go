@@ -22,6 +22,12 @@ func resolvePlan(r *Result, s *Scenario, j *workload.Job) error {
 	if p.TP == 0 {
 		p.TP = chooseTensor(s, j, n, &p)
 	}
+	if s.PP == 0 && s.Task.Training() && s.DP == 0 {
+		p.PP = chooseStages(s, j, n, &p)
+	}
+	if s.CP == 0 && s.Task.Training() && s.DP == 0 {
+		p.CP = chooseContext(s, n, &p)
+	}
 	p.Spread = 1
 	if p.DP == 0 && p.EP > p.TP && !s.Task.Training() {
 		p.Spread = max(1, p.EP/p.TP)
@@ -68,6 +74,11 @@ func resolvePlan(r *Result, s *Scenario, j *workload.Job) error {
 			}
 		}
 	}
+	if s.Task.Training() {
+		if err := checkTraining(s, &p); err != nil {
+			return err
+		}
+	}
 	r.Plan = p
 	return nil
 }
@@ -95,8 +106,8 @@ func chooseTensor(s *Scenario, j *workload.Job, n int, p *Plan) int {
 		trial.Plan = Plan{TP: tp, PP: p.PP, DP: 1, EP: 1, CP: p.CP}
 		if s.Task.Training() {
 			trial.Plan.DP = max(1, n/trial.Plan.Engine())
-			if m := trial.TrainingMemory(1); m.Total <= m.Available {
-				break
+			if leastHolds(s, &trial) && (s.DP > 0 || s.Batch <= 0 || trial.Plan.DP <= s.Batch) {
+				break // every replica has a sequence to work on
 			}
 			continue
 		}
@@ -107,6 +118,50 @@ func chooseTensor(s *Scenario, j *workload.Job, n int, p *Plan) int {
 	return best
 }
 
+// leastHolds reports whether one sequence fits with the least memory that the
+// scenario leaves open.
+func leastHolds(s *Scenario, trial *workload.Job) bool {
+	settlePlan(s, trial)
+	trial.Batch = float64(max(0, s.Batch))
+	if trial.Recompute == RecomputeAuto {
+		trial.Recompute = RecomputeFull
+	}
+	return trial.Holds(1)
+}
+
+// chooseStages is the fewest pipeline stages with which training fits, 1 when
+// none does.
+func chooseStages(s *Scenario, j *workload.Job, n int, p *Plan) int {
+	layers := s.Model.Layers + s.Model.DecoderLayers
+	for pp := 1; pp <= layers && pp*p.TP*p.CP <= n; pp++ {
+		if n%(pp*p.TP*p.CP) != 0 {
+			continue
+		}
+		trial := *j
+		trial.Plan = Plan{TP: p.TP, PP: pp, DP: n / (pp * p.TP * p.CP), EP: p.EP, CP: p.CP}
+		if leastHolds(s, &trial) {
+			return pp
+		}
+	}
+	return 1
+}
+
+// chooseContext shares sequences among devices where there would be more
+// replicas than sequences.
+func chooseContext(s *Scenario, n int, p *Plan) int {
+	cp := 1
+	if s.Model.Family != model.Decoder || s.Model.Heads == 0 || s.Batch <= 0 {
+		return cp
+	}
+	for engine := p.TP * p.PP; n/(engine*cp) > s.Batch && n%(engine*cp*2) == 0 && s.InputLen/(cp*2) >= leastShare; {
+		cp *= 2
+	}
+	return cp
+}
+
+// leastShare is the fewest tokens of a sequence worth a device of its own.
+const leastShare = 512
+
 func nearestMultiple(n, of int) int {
 	if n < of {
 		return of
@@ -114,8 +169,11 @@ func nearestMultiple(n, of int) int {
 	return n - n%of
 }
 
-// nearestDivisors names the divisors of n on both sides of d.
-func nearestDivisors(n, d int) string {
+// nearestDivisors names the tensor degrees on both sides of d that divide n.
+func nearestDivisors(n, d int) string { return nearestOf("tp", n, d) }
+
+// nearestOf names the divisors of n on both sides of d as values of a knob.
+func nearestOf(knob string, n, d int) string {
 	below, above := 1, 0
 	for i := 1; i <= n; i++ {
 		if n%i != 0 {
@@ -128,9 +186,9 @@ func nearestDivisors(n, d int) string {
 			break
 		}
 	}
-	s := "tp=" + strconv.Itoa(below)
+	s := knob + "=" + strconv.Itoa(below)
 	if above > 0 {
-		s += " or tp=" + strconv.Itoa(above)
+		s += " or " + knob + "=" + strconv.Itoa(above)
 	}
 	return s
 }

@@ -58,6 +58,9 @@ type Result struct {
 	Batch float64 // sequences in flight in one engine, or global batch in training
 	// Sequences is the number of requests or samples the unit of work finishes on all devices.
 	Sequences                     float64
+	MicroBatch                    float64 // training: sequences per device and micro-step
+	Micros                        float64 // training: micro-batches of a step
+	Recompute                     Recompute
 	Devices                       int
 	InputTokens, OutputTokens     float64 // of one request
 	Compute, AttentionCompute     model.Precision

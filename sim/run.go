@@ -128,12 +128,15 @@ func newJob(r *Result, s *Scenario) workload.Job {
 		Compute: compute, AttentionCompute: attention, Dequantize: dequantize,
 		WeightBytes: weights.StoredBytes(),
 		Recompute:   s.Recompute, ZeRO: s.ZeRO, Optimizer: s.Optimizer,
+		Schedule: s.Schedule, Virtual: 1, Shard: s.Shard, Offload: s.Offload,
+		Sample: float64(s.SampleLen), Steps: float64(s.BPTT),
 		Frozen:     s.Task == LoRA || s.Task == QLoRA,
 		Parameters: r.Parameters,
 	}
 	if j.Frozen {
 		j.Rank = float64(max(1, s.LoRARank))
-		j.Adapters = workload.AdapterParameters(&s.Model, max(1, s.LoRARank))
+		j.Targets = s.LoRATargets
+		j.Adapters = workload.AdapterParameters(&s.Model, max(1, s.LoRARank), s.LoRATargets)
 	}
 	if s.Stack.FourBitBytes > 0 && weights.Bits() == 4 {
 		j.OwnBytes = s.Stack.FourBitBytes
@@ -152,28 +155,10 @@ func nodeDevices(d *hardware.Device, devices int) int {
 	return max(1, min(max(1, domain), devices))
 }
 
-// resolveBatch settles batch=max and the micro-batch.
+// resolveBatch settles batch=max.
 func resolveBatch(r *Result, s *Scenario, j *workload.Job) {
 	if s.Task.Training() {
-		limit := largestBatch
-		if s.Batch > 0 {
-			limit = max(1, s.Batch/r.Plan.DP)
-		}
-		micro := s.MicroBatch
-		if micro <= 0 {
-			micro = workload.LargestBatch(limit, func(b float64) bool {
-				m := j.TrainingMemory(b)
-				return m.Total <= m.Available
-			})
-			micro = max(1, micro)
-		}
-		j.MicroBatch = float64(min(micro, limit))
-		if s.Batch > 0 {
-			r.Batch = float64(s.Batch)
-		} else {
-			r.Batch = j.MicroBatch * float64(r.Plan.DP)
-		}
-		j.Batch = r.Batch
+		resolveTraining(r, s, j)
 		return
 	}
 	r.Batch = float64(s.Batch)
@@ -196,11 +181,7 @@ func resolveBatch(r *Result, s *Scenario, j *workload.Job) {
 // and context that would, and the fewest devices that hold the job.
 func capacity(r *Result, s *Scenario, j *workload.Job) {
 	if s.Task.Training() {
-		r.Memory = j.TrainingMemory(j.MicroBatch)
-		r.MaxBatch = workload.LargestBatch(largestBatch, func(b float64) bool {
-			m := j.TrainingMemory(b)
-			return m.Total <= m.Available
-		}) * r.Plan.DP
+		trainingCapacity(r, j)
 	} else {
 		context := j.MeanContext()
 		r.Memory = j.InferenceMemory(j.Batch, context)

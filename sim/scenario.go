@@ -45,7 +45,39 @@ const (
 	RecomputeNone      = workload.RecomputeNone
 	RecomputeSelective = workload.RecomputeSelective
 	RecomputeFull      = workload.RecomputeFull
+	RecomputeAuto      = workload.RecomputeAuto
 )
+
+// Schedule is the order in which a pipeline's stage works on micro-batches.
+type Schedule = workload.Schedule
+
+// The schedules.
+const (
+	OneForwardOneBackward = workload.OneForwardOneBackward
+	Interleaved           = workload.Interleaved
+	ZeroBubble            = workload.ZeroBubble
+)
+
+// Offload says what training keeps in the memory of the host.
+type Offload = workload.Offload
+
+// Targets says which matrices carry adapters.
+type Targets = workload.Targets
+
+// Switch is a yes or no that may be left to what is usual.
+type Switch uint8
+
+// The switches.
+const (
+	Usual Switch = iota
+	Yes
+	No
+)
+
+var switchNames = [...]string{"auto", "yes", "no"}
+
+// String returns the switch's word.
+func (s Switch) String() string { return switchNames[s] }
 
 // OptimizerKind is the update rule.
 type OptimizerKind = workload.Optimizer
@@ -96,6 +128,14 @@ type Scenario struct {
 	ZeRO           int // 0..3
 	Optimizer      OptimizerKind
 	LoRARank       int
+	LoRATargets    Targets
+	Schedule       Schedule
+	VirtualStages  int // stages of a pipeline's device; 0 means chosen
+	Sequence       Switch
+	Shard          int // data-parallel devices that share a ZeRO state; 0 means all
+	Offload        Offload
+	SampleLen      int // mean tokens of the samples packed into one sequence; 0 means one sample a sequence
+	BPTT           int // time steps of truncated back-propagation; 0 means the whole sequence
 
 	Weights, Activations, KVCache model.Precision
 

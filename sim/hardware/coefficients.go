@@ -39,6 +39,7 @@ type Coefficients struct {
 	StepSeconds        float64 // host work per pass
 	TokenSeconds       float64 // host work per sequence and decode step
 	RequestSeconds     float64 // host work per request
+	UpdateSeconds      float64 // host work per optimizer step: clipping, the loop over parameters, the next batch
 
 	CollectiveEfficiency  float64 // of link bandwidth inside the fast domain, two ranks
 	CollectiveScaling     float64 // factor of it for each doubling of the ranks, up to eight: above 1 for a switch, below for a shared bus
@@ -98,7 +99,8 @@ func DefaultCoefficients() Coefficients {
 		LaunchSeconds: 3e-6, // 3 us a kernel from a captured graph (planning figure of an op database)
 		SerialSeconds: 5e-6, SerialDepthSeconds: 20e-9,
 		NarrowSeconds: 5e-6, AttentionSeconds: 8e-6,
-		StepSeconds: 126e-6, // host time of a serving step fitted by a published step simulator
+		UpdateSeconds: 1e-3,   // a loop over a few hundred parameter tensors, a handful of launches for all
+		StepSeconds:   126e-6, // host time of a serving step fitted by a published step simulator
 
 		CollectiveEfficiency:  0.65, // bus bandwidth over link rate of 2 ranks; A100 0.74-0.78 at 8
 		CollectiveScaling:     1.1,

@@ -16,6 +16,7 @@ type Stack struct {
 	FourBitBytes     float64 // bytes of one weight in the 4-bit format of the stack's own, tables and head included; 0 for none
 	SequenceParallel bool    // training shards norms and residuals over tp as well (Megatron)
 	WideGradients    bool    // gradients are summed and sent in fp32, whatever the weights' format
+	EvenStages       bool    // a pipeline's stages have the same number of layers, whatever else the last one does
 	BlocksExchange   bool    // the exchange of gradients begins when the backward pass has ended
 	PadsHeads        bool    // attention heads are padded to a multiple of tp (Neuron)
 	MaxSequences     int     // most sequences one engine schedules, 0 for no stated limit

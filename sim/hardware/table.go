@@ -85,6 +85,8 @@ func (c *Coefficients) Field(name string) *float64 {
 		return &c.StepSeconds
 	case "TokenSeconds":
 		return &c.TokenSeconds
+	case "UpdateSeconds":
+		return &c.UpdateSeconds
 	case "RequestSeconds":
 		return &c.RequestSeconds
 	case "CollectiveEfficiency":

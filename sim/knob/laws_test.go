@@ -122,7 +122,7 @@ func wander(t testing.TB, s *sim.Scenario, c Catalog, r *rand.Rand, n int) {
 
 func TestGetReturnsWhatSetPut(t *testing.T) {
 	c := newFake()
-	r := rand.New(rand.NewPCG(1, 2))
+	r := rand.New(rand.NewPCG(1, 8))
 	set := map[string]int{}
 	for range 4000 {
 		s := start(t, c)

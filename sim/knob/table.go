@@ -73,7 +73,7 @@ var shortNames = map[string]string{
 	"b": "batch", "mb": "micro_batch",
 	"gpu": "hardware", "device": "hardware", "chip": "hardware", "gpus": "devices", "n": "devices",
 	"w": "weights", "a": "activations", "act": "activations", "kv": "kv_cache",
-	"tokens": "train_tokens", "opt": "optimizer", "rank": "lora_rank", "limit": "power_limit",
+	"tokens": "train_tokens", "packed": "sample_len", "sequence_parallel": "sp", "vpp": "virtual_stages", "targets": "lora_targets", "opt": "optimizer", "rank": "lora_rank", "limit": "power_limit",
 	"place": "region", "grid": "carbon_intensity", "ci": "carbon_intensity", "price": "electricity_price",
 	"lifetime": "lifetime_years", "life": "lifetime_years", "experts_per_token": "experts_active",
 	"requests": "requests_per_day", "software": "stack", "framework": "stack",

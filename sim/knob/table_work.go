@@ -13,9 +13,6 @@ func workKnobs() []Knob {
 	serving := func(s *sim.Scenario) (bool, string) {
 		return !s.Task.Training(), "a training run answers no requests"
 	}
-	adapters := func(s *sim.Scenario) (bool, string) {
-		return s.Task == sim.LoRA || s.Task == sim.QLoRA, "only lora and qlora train adapters"
-	}
 	ks := []Knob{
 		chosen(Knob{
 			ID: "task", Label: "Task", Default: "generate",
@@ -84,13 +81,14 @@ func workKnobs() []Knob {
 		}, 0, func(s *sim.Scenario) float64 { return s.Samples }, func(s *sim.Scenario, n float64) { s.Samples = n }),
 
 		chosen(Knob{
-			ID: "recompute", Label: "Recompute", Default: "none",
-			Help:   "Activations thrown away in the forward pass and computed again in the backward pass: saves memory, costs up to a third more time. selective does so for attention scores alone.",
+			ID: "recompute", Label: "Recompute", Default: "auto",
+			Help:   "Activations thrown away in the forward pass and computed again in the backward pass: saves memory, costs up to a third more time. selective does so for attention scores alone. \"auto\" is the least with which it fits.",
 			Source: "what memory does not force is not paid for", Applies: training,
 		}, []Option{
 			{ID: "none", Name: "keep everything"},
 			{ID: "selective", Name: "attention scores only"},
 			{ID: "full", Name: "everything but layer inputs"},
+			{ID: "auto", Name: "the least that fits"},
 		}, func(s *sim.Scenario) string { return s.Recompute.String() },
 			func(s *sim.Scenario, i int, _ Catalog) error { s.Recompute = sim.Recompute(i); return nil }),
 
@@ -116,9 +114,10 @@ func workKnobs() []Knob {
 		plain(Knob{
 			ID: "lora_rank", Label: "Adapter rank", Kind: Integer, Min: 1, Max: 4096, Scale: Geometric, Default: "16",
 			Help:   "Rank of the low-rank adapters on the attention projections. Higher ranks train more parameters.",
-			Source: "a common choice in adapter recipes", Applies: adapters,
+			Source: "a common choice in adapter recipes", Applies: adapting,
 		}, -1, func(s *sim.Scenario) float64 { return float64(s.LoRARank) }, func(s *sim.Scenario, n float64) { s.LoRARank = int(n) }),
 	}
+	ks = append(ks, trainingKnobs()...)
 	for i := range ks {
 		ks[i].Group = "workload"
 	}

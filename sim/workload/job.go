@@ -39,8 +39,16 @@ type Job struct {
 	Recompute  Recompute
 	ZeRO       int
 	Optimizer  Optimizer
+	Schedule   Schedule
+	Virtual    int     // stages of a pipeline's device, at least 1 (interleaving)
+	Sequence   bool    // norms and residuals are sharded over tp too
+	Shard      int     // data-parallel devices that ZeRO spreads a state over; 0 means all
+	Offload    Offload // what is kept in the host's memory
+	Sample     float64 // mean tokens of the samples packed into one sequence; 0 for one sample a sequence
+	Steps      float64 // time steps of a recurrent network between two updates of its gradient; 0 means the whole sequence
 	Adapters   float64 // parameters of low-rank adapters; 0 in full training
 	Rank       float64 // of the adapters
+	Targets    Targets // what the adapters sit on
 	Frozen     bool    // the base weights get no gradient (LoRA, QLoRA)
 
 	Parameters model.Parameters
@@ -48,6 +56,7 @@ type Job struct {
 	cacheGlobal, cacheLocal float64 // bytes per token and sequence, all layers
 	state                   float64 // bytes per sequence
 	stored                  float64 // bytes of all weights of a replica
+	perToken                float64 // bytes one layer keeps of a token for the backward pass
 }
 
 // Prepare works out what every memory question asks again and again. Call it
@@ -56,64 +65,10 @@ func (j *Job) Prepare() {
 	j.cacheGlobal, j.cacheLocal = j.Model.CacheBytesPerToken(j.KVCache)
 	j.state = j.Model.StateBytes(j.Activations)
 	j.stored = j.Model.WeightBytes(j.Weights, j.Activations)
+	j.perToken = j.Model.ActivationBytesPerToken(j.Activations)
 	if j.OwnBytes > 0 {
 		j.WeightBytes, j.stored = j.OwnBytes, j.Parameters.Total*j.OwnBytes
 	}
-}
-
-// Recompute says which activations are thrown away and computed again.
-type Recompute uint8
-
-// The choices.
-const (
-	RecomputeNone      Recompute = iota
-	RecomputeSelective           // attention scores only (Korthikanti et al. 2022)
-	RecomputeFull                // everything but layer inputs
-)
-
-var recomputeNames = [...]string{"none", "selective", "full"}
-
-// String returns the choice's id.
-func (r Recompute) String() string { return recomputeNames[r] }
-
-// Optimizer is the update rule.
-type Optimizer uint8
-
-// The optimizers.
-const (
-	AdamW Optimizer = iota
-	SGD
-	Adafactor
-	AdamW8bit
-	Muon
-)
-
-var optimizerNames = [...]string{"adamw", "sgd", "adafactor", "adamw8bit", "muon"}
-
-// String returns the optimizer's id.
-func (o Optimizer) String() string { return optimizerNames[o] }
-
-// StateBytes is what the optimizer keeps per trained parameter, bytes, with
-// the fp32 master copy that mixed precision needs (Rajbhandari et al. 2020,
-// section 3.1): AdamW holds two fp32 moments, SGD one momentum, Adafactor a
-// factored second moment (near nothing), 8-bit AdamW two one-byte moments,
-// Muon one fp32 momentum. master is false when the weights themselves are fp32.
-func (o Optimizer) StateBytes(master bool) float64 {
-	b := 0.0
-	switch o {
-	case AdamW:
-		b = 8
-	case SGD, Muon:
-		b = 4
-	case Adafactor:
-		b = 0.05
-	case AdamW8bit:
-		b = 2
-	}
-	if master {
-		b += 4
-	}
-	return b
 }
 
 // Outcome is how long a job's unit of work takes. The unit is one batch of

@@ -1,0 +1,153 @@
+package sim
+
+import (
+	"math"
+	"strconv"
+
+	"wattif/sim/model"
+	"wattif/sim/workload"
+)
+
+// microLimit is the most sequences a chosen micro-batch has.
+const microLimit = largestBatch
+
+// rampShare is how many micro-batches per stage a chosen micro-batch leaves, so
+// that filling and draining the pipeline stay a small part of the step.
+const rampShare = 4
+
+// resolveTraining settles what a training scenario leaves open once the plan is
+// known: stages a device, sequence parallelism, recomputation, micro-batch.
+func resolveTraining(r *Result, s *Scenario, j *workload.Job) {
+	settlePlan(s, j)
+	limit := microLimit
+	if s.Batch > 0 {
+		limit = max(1, s.Batch/r.Plan.DP)
+		if s.Batch < r.Plan.DP {
+			r.note("batch", "there are more replicas than sequences in a step: some have nothing to do")
+		}
+	}
+	j.Batch = float64(max(0, s.Batch))
+	micro := s.MicroBatch
+	settleRecompute(s, j, float64(min(max(1, micro), limit)))
+	if micro <= 0 {
+		most := limit
+		if s.Batch > 0 && r.Plan.PP > 1 {
+			most = max(1, limit/(rampShare*r.Plan.PP))
+		}
+		micro = max(1, workload.LargestBatch(most, j.Holds))
+		for s.Batch > 0 && limit%micro != 0 { // equal micro-batches
+			micro--
+		}
+	}
+	j.MicroBatch = float64(min(micro, limit))
+	r.Batch = float64(s.Batch)
+	if s.Batch <= 0 {
+		r.Batch = j.MicroBatch * float64(r.Plan.DP)
+	}
+	j.Batch = r.Batch
+	r.MicroBatch, r.Micros, r.Recompute = j.MicroBatch, j.Micros(), j.Recompute
+	if s.Schedule == Interleaved && math.Mod(r.Micros, float64(r.Plan.PP)) != 0 {
+		r.note("schedule", "interleaving wants micro-batches in multiples of the stages; here they are "+strconv.Itoa(int(r.Micros)))
+	}
+}
+
+// settlePlan tells the job how its plan works in detail.
+func settlePlan(s *Scenario, j *workload.Job) {
+	j.Virtual = 1
+	if s.Schedule == Interleaved && j.Plan.PP > 1 {
+		j.Virtual = s.VirtualStages
+		if j.Virtual == 0 {
+			j.Virtual = usualVirtual(s.Model.Layers+s.Model.DecoderLayers, j.Plan.PP)
+		}
+	}
+	switch s.Sequence {
+	case Yes:
+		j.Sequence = true
+	case No:
+		j.Sequence = false
+	default:
+		// Selective recomputation came with it (Korthikanti et al. 2022).
+		j.Sequence = s.Stack.SequenceParallel || s.Recompute == RecomputeSelective
+	}
+	if j.Plan.TP == 1 || s.Model.Heads == 0 {
+		j.Sequence = false
+	}
+}
+
+// usualVirtual is the most stages a device that layers allow, up to four.
+func usualVirtual(layers, pp int) int {
+	for v := 4; v > 1; v-- {
+		if layers%(pp*v) == 0 {
+			return v
+		}
+	}
+	return 1
+}
+
+// settleRecompute chooses the least recomputation with which a micro-batch
+// fits, everything where none does.
+func settleRecompute(s *Scenario, j *workload.Job, micro float64) {
+	if s.Recompute != RecomputeAuto {
+		return
+	}
+	for _, level := range [...]Recompute{RecomputeNone, RecomputeSelective, RecomputeFull} {
+		if j.Recompute = level; j.Holds(micro) {
+			return
+		}
+	}
+}
+
+// trainingCapacity fills in what a training job holds and the largest batch
+// that fits.
+func trainingCapacity(r *Result, j *workload.Job) {
+	r.Memory = j.TrainingMemory(j.MicroBatch)
+	r.MaxBatch = workload.LargestBatch(largestBatch, j.Holds) * r.Plan.DP
+}
+
+// checkTraining refuses training plans that cannot be.
+func checkTraining(s *Scenario, p *Plan) error {
+	layers := s.Model.Layers + s.Model.DecoderLayers
+	if s.VirtualStages > 1 {
+		switch {
+		case s.Schedule != Interleaved:
+			return &PlanError{Knob: "virtual_stages", Reason: "several stages a device are what schedule=interleaved means", Nearest: "schedule=interleaved"}
+		case p.PP == 1:
+			return &PlanError{Knob: "virtual_stages", Reason: "one stage is no pipeline to interleave", Nearest: "pp=2"}
+		case layers%(p.PP*s.VirtualStages) != 0:
+			return &PlanError{
+				Knob:    "virtual_stages",
+				Reason:  strconv.Itoa(p.PP) + " x " + strconv.Itoa(s.VirtualStages) + " stages do not divide the " + strconv.Itoa(layers) + " layers",
+				Nearest: "virtual_stages=" + strconv.Itoa(nearestVirtual(layers, p.PP, s.VirtualStages)),
+			}
+		}
+	}
+	if s.Shard > 0 {
+		if n := p.DP * p.CP; s.Shard > n || n%s.Shard != 0 {
+			return &PlanError{
+				Knob: "shard", Reason: strconv.Itoa(s.Shard) + " does not divide the " + strconv.Itoa(n) + " data-parallel devices",
+				Nearest: nearestOf("shard", n, s.Shard),
+			}
+		}
+	}
+	if p.CP > 1 && s.Model.Heads > 0 && s.Model.Family != model.Decoder {
+		return &PlanError{Knob: "cp", Reason: "context parallelism is for decoders", Nearest: "cp=1"}
+	}
+	if s.SampleLen > s.InputLen {
+		return &PlanError{
+			Knob: "sample_len", Reason: "samples of " + strconv.Itoa(s.SampleLen) + " tokens do not fit a sequence of " + strconv.Itoa(s.InputLen),
+			Nearest: "sample_len=" + strconv.Itoa(s.InputLen),
+		}
+	}
+	return nil
+}
+
+// nearestVirtual is the number of stages a device nearest to v that divides.
+func nearestVirtual(layers, pp, v int) int {
+	best := 1
+	for n := 2; n*pp <= layers; n++ {
+		if layers%(pp*n) == 0 && math.Abs(float64(n-v)) < math.Abs(float64(best-v)) {
+			best = n
+		}
+	}
+	return best
+}

@@ -1,0 +1,126 @@
+package workload
+
+import (
+	"math"
+
+	"wattif/sim/model"
+)
+
+// backwardAttention is the efficiency of fused attention's backward pass over
+// that of its forward pass: FlashAttention-2 reaches 63 % of the peak of an A100
+// backward and 73 % forward (Dao 2023, section 4.1).
+const backwardAttention = 63.0 / 73
+
+// backwardFactor is the useful arithmetic of the backward pass over that of
+// the forward pass.
+func backwardFactor(k model.Kind, frozen bool) float64 {
+	switch k {
+	case model.Gemm, model.GroupedGemm, model.RecurrentStep:
+		if frozen {
+			return 1
+		}
+		return 2
+	case model.PrefillAttention, model.DecodeAttention, model.ScanOp:
+		return 2
+	}
+	return 1
+}
+
+// backward books the gradients of the forward ops that the ledger priced last
+// and adds their seconds to the work.
+//
+// A GEMM (M,N,K) has two: the gradient of its input (M,K,N) and of its weight
+// (N,K,M); a frozen weight has only the first. Fused attention recomputes its
+// scores, so it does 5 matrix products for the forward's 2 (Dao et al. 2022,
+// section 3.1). What was thrown away is computed again first.
+func (j *Job) backward(l *Ledger, r repeat, w *work) {
+	sys := &j.System
+	for i := range l.ops {
+		f := l.ops[i]
+		inputs, weights := 0.0, 0.0
+		if j.again(&f) {
+			inputs += l.book(sys, model.Backward, &f, r)
+		}
+		switch f.Kind {
+		case model.Gemm, model.GroupedGemm:
+			b := f
+			b.N, b.K = f.K, f.N
+			inputs += l.book(sys, model.Backward, &b, r)
+			if !j.Frozen {
+				b.M, b.N, b.K = f.N, f.K, f.M
+				weights += l.book(sys, model.Backward, &b, r)
+			}
+		case model.RecurrentStep:
+			// The gradient runs back through the same dependent steps; the
+			// gradient of the recurrent weight is one GEMM over all steps.
+			b := f
+			inputs += l.book(sys, model.Backward, &b, r)
+			if !j.Frozen {
+				w := f
+				w.Kind, w.Name = model.Gemm, "recurrent weight"
+				w.M, w.N, w.K = f.N, f.K, f.M*math.Max(1, f.Serial)
+				w.Batch, w.Serial = 1, 1
+				weights += l.book(sys, model.Backward, &w, r)
+			}
+		case model.PrefillAttention, model.DecodeAttention:
+			b := f
+			flops := f.FLOPs * 2.5
+			b.FLOPs = flops
+			if sys.Stack.FusedAttention {
+				b.FLOPs /= backwardAttention
+			}
+			b.ActBytes *= 2.5
+			t := l.price(sys, &b)
+			t.FLOPs = flops * math.Max(1, b.Count)
+			l.write(sys, model.Backward, &b, t, r)
+			inputs += t.Seconds
+		case model.ScanOp:
+			b := f
+			b.FLOPs *= 2
+			b.ActBytes *= 2
+			inputs += l.book(sys, model.Backward, &b, r)
+		case model.Elementwise, model.Sampling:
+			b := f
+			b.FLOPs *= 2
+			b.ActBytes *= 1.5 // gradient in, saved input in, gradient out
+			inputs += l.book(sys, model.Backward, &b, r)
+		case model.Lookup:
+			if !j.Frozen {
+				b := f
+				b.ActBytes *= 2 // read, add, write back
+				inputs += l.book(sys, model.Backward, &b, r)
+			}
+		case model.Collective:
+			b := f
+			if b.Axis == model.AxisContext {
+				b.ActBytes *= 2 // keys and values once more, and their gradients
+			}
+			t := l.price(sys, &b)
+			t.Seconds -= j.behindAttention(l, i, t.Seconds, 2.5)
+			l.write(sys, model.Backward, &b, t, r)
+			inputs += t.Seconds
+		case model.PointToPoint:
+			inputs += l.book(sys, model.Backward, &f, r)
+		}
+		if isHead(f.Name) {
+			w.head += inputs + weights
+		} else {
+			w.inputs += inputs
+			w.weights += weights
+		}
+	}
+}
+
+// again reports whether a forward op's result was thrown away.
+func (j *Job) again(f *model.Op) bool {
+	if f.Kind == model.Lookup || isHead(f.Name) {
+		return false
+	}
+	switch j.Recompute {
+	case RecomputeFull:
+		return true
+	case RecomputeSelective:
+		return f.Kind == model.PrefillAttention && !j.System.Stack.FusedAttention
+	}
+	return false
+}

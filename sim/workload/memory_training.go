@@ -1,0 +1,193 @@
+package workload
+
+import (
+	"math"
+
+	"wattif/sim/model"
+)
+
+// TrainingMemory is what one device holds at the peak of a training step
+// (Rajbhandari et al. 2020 for states, Korthikanti et al. 2022 for
+// activations): weights, gradients and optimizer states, shared by ZeRO, and
+// the activations of every micro-batch in flight. Of a pipeline it is the first
+// stage, which has the token table and most micro-batches in flight.
+func (j *Job) TrainingMemory(micro float64) Memory {
+	m := Memory{Overhead: j.System.Stack.OverheadBytes, Available: j.Available()}
+	dense, experts := j.parts()
+	j.firstStage(&dense)
+	states := j.Optimizer.StateBytes(j.master())
+	for _, h := range [2]*held{&dense, &experts} {
+		if h.all == 0 {
+			continue
+		}
+		share := j.shardOf(math.Max(1, h.ranks))
+		weights, gradients, optimizer := h.all*j.workBytes(), h.trained*j.gradientBytes(), h.trained*states
+		if j.Frozen {
+			weights += h.trained * 2
+		}
+		if j.ZeRO >= 1 {
+			optimizer /= share
+		}
+		if j.ZeRO >= 2 {
+			gradients /= share
+		}
+		if j.ZeRO >= 3 && share > 1 {
+			layers := math.Max(1, j.layers()/float64(j.Plan.PP))
+			m.Communication += 2 * weights / layers // the layer in use and the next are gathered whole
+			weights /= share
+		}
+		if j.Offload == OffloadOptimizer {
+			optimizer = 0
+		}
+		m.Weights += weights
+		m.Gradients += gradients
+		m.Optimizer += optimizer
+	}
+	m.Activations = j.activationBytes(micro)
+	if j.Offload == OffloadActivations {
+		m.Activations = math.Min(m.Activations, 2*micro*j.heldTokens()*j.perToken) // a layer at work and one on the way
+	}
+	if last := j.headBytes(micro); j.Plan.PP == 1 {
+		m.Activations += last
+	} else if own := m.Activations/j.inFlight(micro) + last; own > m.Activations {
+		m.Activations = own // the last stage has one micro-batch in flight, and the logits
+	}
+	if j.Plan.DP > 1 && j.ZeRO < 3 {
+		m.Communication += math.Min(m.Gradients, 500e6) // one bucket
+	}
+	m.sum()
+	return m
+}
+
+// Holds reports whether one device holds the job with micro-batches of the
+// given number of sequences.
+func (j *Job) Holds(micro float64) bool {
+	m := j.TrainingMemory(micro)
+	return m.Total <= m.Available
+}
+
+// layers is the number of layers of the model, at least 1.
+func (j *Job) layers() float64 {
+	return math.Max(1, float64(j.Model.Layers+j.Model.DecoderLayers))
+}
+
+// stageLayers is the number of layers of the fullest stage over the mean.
+func (j *Job) stageLayers() float64 {
+	layers, pp := j.layers(), float64(j.Plan.PP)
+	return math.Ceil(layers/pp-1e-9) * pp / layers
+}
+
+// firstStage gives the first stage of a pipeline the whole token table: the
+// layers are shared, the table is not.
+func (j *Job) firstStage(h *held) {
+	pp, tp := float64(j.Plan.PP), float64(j.Plan.TP)
+	if pp == 1 {
+		return
+	}
+	p := &j.Parameters
+	table := p.Embedding / tp
+	layers := math.Max(0, h.all-(p.Embedding+p.Head)/(tp*pp)) * j.stageLayers()
+	if h.trained == h.all {
+		h.trained = layers + table
+	}
+	h.all = layers + table
+}
+
+// inFlight is how many micro-batches the first stage holds, in stages' worth of
+// layers: pp in 1F1B, more with interleaving (Korthikanti et al. 2022, section 4.2.3).
+func (j *Job) inFlight(micro float64) float64 {
+	pp := float64(j.Plan.PP)
+	if pp == 1 {
+		return 1
+	}
+	n := pp
+	if j.Batch > 0 {
+		n = math.Min(pp, math.Max(1, math.Ceil(j.Batch/(float64(j.Plan.DP)*micro)-1e-9)))
+	}
+	if j.Schedule == Interleaved && j.Virtual > 1 {
+		n *= 1 + (pp-1)/(pp*float64(j.Virtual))
+	}
+	return n
+}
+
+// heldTokens is the number of tokens of one sequence that a device holds.
+func (j *Job) heldTokens() float64 {
+	return math.Max(1, j.Input/j.chunks()) / float64(j.Plan.CP)
+}
+
+// activationBytes is what one device keeps for the backward pass of all
+// micro-batches in flight, the output head's left out.
+//
+// Tensor parallelism shares what is inside attention and network; inputs of
+// norms and of the two blocks and the masks behind them are whole on every
+// device (10h of 34h a token) unless sequence parallelism shares them too
+// (Korthikanti et al. 2022, equations 2 and 4).
+func (j *Job) activationBytes(micro float64) float64 {
+	a := j.Model
+	tp := float64(j.Plan.TP)
+	tokens := micro * j.heldTokens()
+	w := j.Activations.WideBytes()
+	h := float64(a.Hidden)
+	per := j.perToken
+	if j.Frozen {
+		per -= j.frozenBytes()
+	}
+	whole := 0.0
+	switch a.Family {
+	case model.Decoder, model.Encoder, model.EncoderDecoder:
+		whole = 4 * h * w
+		if !a.GatedFFN {
+			whole += 2 * h
+		}
+		whole = math.Min(whole, per)
+	}
+	if j.Sequence {
+		whole /= tp
+		per = whole + (per-whole*tp)/tp
+	} else {
+		per = whole + (per-whole)/tp
+	}
+	layers := j.layers() * j.stageLayers() / float64(j.Plan.PP) * j.inFlight(micro)
+	if j.Recompute == RecomputeFull {
+		kept := h * w
+		if j.Sequence {
+			kept /= tp
+		}
+		return tokens * (kept*layers + per) // inputs of layers, and one layer at work
+	}
+	bytes := tokens * per * layers
+	if j.Recompute == RecomputeNone && !j.System.Stack.FusedAttention && a.Heads > 0 {
+		// Scores, softmax and its dropout mask: 5 bytes a score and head.
+		bytes += 5 * tokens * j.Input * float64(a.Heads) / tp * layers
+	}
+	return bytes
+}
+
+// frozenBytes is what a layer whose weights get no gradient need not keep of a
+// token: inputs of its matrices that carry no adapter either. The activation
+// of a network needs its own inputs all the same.
+func (j *Job) frozenBytes() float64 {
+	a := j.Model
+	if j.Targets != TargetAttention || a.Experts > 0 {
+		return 0
+	}
+	return j.Activations.WideBytes() * float64(a.Hidden+a.FFN)
+}
+
+// headBytes is what the output head leaves for the backward pass: logits and
+// their gradient at the width of the activations, for the positions whose head
+// runs.
+func (j *Job) headBytes(micro float64) float64 {
+	a := j.Model
+	if a.NoHead || a.Family == model.Embedding {
+		return 0
+	}
+	out, share := float64(a.Vocab), 1.0
+	if a.Classes > 0 {
+		out, share = float64(a.Classes), 1/math.Max(1, j.Input) // once a sequence
+	}
+	if a.Family == model.Encoder {
+		share = maskedShare
+	}
+	return micro * j.heldTokens() * 2 * math.Max(2, j.Activations.Bytes()) * out * share / float64(j.Plan.TP)
+}
