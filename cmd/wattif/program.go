@@ -92,7 +92,7 @@ if there is one. Not on a terminal, or with --plain, it prints a summary.`,
 		p.runCommand(), p.compareCommand(), p.sweepCommand(), p.optimizeCommand(),
 		p.leversCommand(), p.sensitivityCommand(),
 		p.listCommand(), p.knobsCommand(), p.metricsCommand(),
-		p.regionsCommand(), p.whenCommand(),
+		p.regionsCommand(), p.whenCommand(), p.explainCommand(),
 		p.validateCommand(), p.calibrateCommand(), p.versionCommand(), p.completionCommand(),
 	)
 	return root
@@ -216,7 +216,7 @@ func knobIDs() []string {
 }
 
 // subcommands are the words that may be meant by a lone unknown word.
-var subcommands = []string{"run", "compare", "sweep", "optimize", "levers", "sensitivity", "regions", "when", "list", "knobs", "metrics", "validate", "calibrate", "version", "completion", "help"}
+var subcommands = []string{"run", "compare", "sweep", "optimize", "levers", "sensitivity", "regions", "when", "explain", "list", "knobs", "metrics", "validate", "calibrate", "version", "completion", "help"}
 
 // suggestCommand adds a subcommand to the complaint about a word that looks
 // like one.

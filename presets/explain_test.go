@@ -1,0 +1,116 @@
+package presets_test
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"wattif/presets"
+	"wattif/sim"
+	"wattif/sim/explain"
+	"wattif/sim/metric"
+)
+
+// within says whether a displayed sum of parts may be a displayed value: both
+// are rounded to three digits.
+func within(a, b, tolerance float64) bool {
+	return a == b || math.Abs(a-b) <= tolerance*math.Max(math.Abs(a), math.Abs(b))
+}
+
+// Every metric of every shipped situation: what the parts give is the value,
+// all the way down; and the root is what the metric says.
+func TestExplanationsAddUp(t *testing.T) {
+	lib, err := presets.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	formulas := map[string]bool{}
+	for _, p := range lib.Scenarios() {
+		s, err := lib.Scenario(p.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := sim.Run(&s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := metric.All()
+		for i := range all {
+			m := &all[i]
+			v, applies := m.Of(&r)
+			root := explain.Explain(m, &s, &r, lib)
+			if root.Text() == "" || root.Name == "" {
+				t.Errorf("%s %s: no text", p.ID, m.ID)
+			}
+			if !applies {
+				if len(root.Parts) > 0 {
+					t.Errorf("%s %s does not apply but has parts", p.ID, m.ID)
+				}
+				continue
+			}
+			if root.Rule != explain.Given {
+				formulas[m.ID] = true
+			} else if !root.Derived && len(root.Beside) == 0 && v != 0 && !math.IsNaN(v) && root.Note == m.Help {
+				t.Errorf("%s %s is not explained", p.ID, m.ID)
+			}
+			faults := 0
+			unknown := false
+			root.Walk(func(n *explain.Node, depth int) {
+				if math.IsNaN(n.Value) && len(n.Parts) == 0 {
+					unknown = true
+				}
+				if depth > 30 {
+					t.Fatalf("%s %s: deeper than any formula", p.ID, m.ID)
+				}
+				if faults > 2 || n.Rule == explain.Given {
+					return
+				}
+				got := n.Combine()
+				if math.IsNaN(got) && math.IsNaN(n.Value) {
+					return
+				}
+				if !within(got, n.Value, 0.005) {
+					faults++
+					t.Errorf("%s %s: %s = %s gives %v, but it is %v", p.ID, m.ID, n.Symbol, n.Numbers(), got, n.Value)
+				}
+			})
+			if math.IsNaN(v) && !unknown {
+				t.Errorf("%s %s is unknown, but every input is known", p.ID, m.ID)
+			}
+		}
+	}
+	for _, id := range metric.IDs() {
+		switch id {
+		case "fits", "max_batch", "max_context", "min_devices", "bound": // found by search
+		default:
+			if !formulas[id] {
+				t.Errorf("%s has a formula for no shipped scenario", id)
+			}
+		}
+	}
+}
+
+// Every leaf is given by something: a source, a note, or its neighbours.
+func TestEveryInputHasASource(t *testing.T) {
+	lib, err := presets.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := lib.Resolve("llama-3.1-70b fp8 2xh100-sxm tp2 b32 in2k out256 100k/day DE")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := sim.Run(&s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := metric.All()
+	for i := range all {
+		root := explain.Explain(&all[i], &s, &r, lib)
+		root.Walk(func(n *explain.Node, _ int) {
+			if len(n.Children()) == 0 && len(n.Sources) == 0 && n.Note == "" && !n.Derived && !strings.HasPrefix(n.Symbol, "FLOPs") && !strings.HasPrefix(n.Symbol, "bytes") && n.Symbol != "intensity" && n.Symbol != "ridge" && n.Symbol != "achieved" {
+				t.Errorf("%s: %s (%s) comes from nowhere", all[i].ID, n.Symbol, n.Name)
+			}
+		})
+	}
+}
