@@ -35,6 +35,8 @@ var stackSchema = func() *schema[stackEntry] {
 		number("memory_fraction", 0.1, 1, 1, func(e *s) *float64 { return &e.MemoryFraction }),
 		number("batch_tokens", 0, 1e6, 1, func(e *s) *float64 { return &e.BatchTokens }),
 		whole("max_sequences", 0, 1<<20, func(e *s) *int { return &e.MaxSequences }),
+		truth("reserves_output", func(e *s) *bool { return &e.ReservesOutput }),
+		truth("balances_prompts", func(e *s) *bool { return &e.BalancesPrompts }),
 		truth("pipeline_split", func(e *s) *bool { return &e.PipelineSplit }),
 		number("four_bit_bytes", 0.5, 1, 1, func(e *s) *float64 { return &e.FourBitBytes }),
 		truth("sequence_parallel", func(e *s) *bool { return &e.SequenceParallel }),

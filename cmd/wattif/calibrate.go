@@ -13,7 +13,6 @@ import (
 	"wattif/presets"
 	"wattif/sim/calibrate"
 	"wattif/sim/hardware"
-	"wattif/sim/knob"
 )
 
 func (p *program) calibrateCommand() *cobra.Command {
@@ -39,25 +38,12 @@ Never validate on rows you fitted.`,
 	return cmd
 }
 
-// recalibrated is a catalogue with other coefficients.
-type recalibrated struct {
-	knob.Catalog
-	table *hardware.CoefficientTable
-}
-
-// Coefficients resolves from the table.
-func (r recalibrated) Coefficients(d *hardware.Device, s *hardware.Stack, task string) hardware.Coefficients {
-	return r.table.Resolve(d, s, task)
-}
-
 func (p *program) calibrate(files []string, folder string) error {
 	lib, err := p.load()
 	if err != nil {
 		return err
 	}
-	var draws []calibrate.PowerRow
-	var ops []calibrate.OpRow
-	var jobs []calibrate.Case
+	var rows calibrate.Measurements
 	for _, name := range files {
 		text, err := os.ReadFile(name)
 		if err != nil {
@@ -65,82 +51,61 @@ func (p *program) calibrate(files []string, folder string) error {
 		}
 		first, _, _ := strings.Cut(string(text), "\n")
 		if calibrate.IsPowerFile(first) {
-			rows, err := calibrate.ReadPowerRows(bytes.NewReader(text), name)
+			draws, err := calibrate.ReadPowerRows(bytes.NewReader(text), name)
 			if err != nil {
 				return err
 			}
-			draws = append(draws, rows...)
+			rows.Draws = append(rows.Draws, draws...)
 			continue
 		}
-		rows, err := calibrate.ReadCases(bytes.NewReader(text), name)
+		cases, err := calibrate.ReadCases(bytes.NewReader(text), name)
 		if err != nil {
 			return err
 		}
-		for i := range rows.Ops {
-			if rows.Ops[i].Reason == "" {
-				ops = append(ops, rows.Ops[i].OpRow)
-			}
-		}
-		jobs = append(jobs, rows.Scenarios...)
+		rows.Read(&cases)
 	}
-	stated, err := presets.Coefficients("stated.csv")
-	if err != nil {
-		return err
-	}
-	fitted, err := presets.Coefficients("fitted.csv")
-	if err != nil {
-		return err
-	}
-	if len(ops) > 0 {
-		device := func(id string) (hardware.Device, bool) {
-			d, err := lib.Device(id)
-			return d, err == nil
-		}
-		table, report := calibrate.FitOps(ops, device, stated)
-		fmt.Fprintf(p.stderr, "operations: %d of %d rows fitted, %d coefficients\n", report.Used, report.Rows, report.Coefficients)
-		fitted = table
-		if err := p.writeTable(table, folder, "fitted.csv"); err != nil {
+	var before calibrate.Tables
+	for name, to := range map[string]**hardware.CoefficientTable{"stated.csv": &before.Stated, "fitted.csv": &before.Fitted, "jobs.csv": &before.Jobs, "power.csv": &before.Power} {
+		if *to, err = presets.Coefficients(name); err != nil {
 			return err
 		}
 	}
-	jobRows, err := presets.Coefficients("jobs.csv")
-	if err != nil {
-		return err
+	tables, made := calibrate.Calibrate(&rows, lib, before)
+	p.sayCalibration(&made)
+	for _, t := range []struct {
+		name  string
+		made  bool
+		table *hardware.CoefficientTable
+	}{{"fitted.csv", made.Ops != nil, tables.Fitted}, {"jobs.csv", made.Jobs != nil, tables.Jobs}, {"power.csv", made.Power != nil, tables.Power}} {
+		if !t.made {
+			continue
+		}
+		if err := p.writeTable(t.table, folder, t.name); err != nil {
+			return err
+		}
 	}
-	if len(jobs) > 0 {
-		rows, report := calibrate.FitJobs(jobs, recalibrated{lib, layered(stated, fitted)})
-		fmt.Fprintf(p.stderr, "jobs: %d rows fitted, %d did not resolve, %d coefficients\n", report.Rows, report.Unresolved, report.Parameters)
-		for _, s := range report.Stacks {
+	return nil
+}
+
+// sayCalibration tells what was fitted to how many rows.
+func (p *program) sayCalibration(made *calibrate.Summary) {
+	if o := made.Ops; o != nil {
+		fmt.Fprintf(p.stderr, "operations: %d of %d rows fitted, %d coefficients\n", o.Used, o.Rows, o.Coefficients)
+	}
+	if j := made.Jobs; j != nil {
+		fmt.Fprintf(p.stderr, "jobs: %d rows fitted, %d did not resolve, %d coefficients\n", j.Rows, j.Unresolved, j.Coefficients)
+		for _, s := range j.Stacks {
 			task := "inference"
 			if s.Training {
 				task = "training"
 			}
-			fmt.Fprintf(p.stderr, "  %-20s %-9s %4d rows, median log error %.3f before, %.3f after, %.3f on pairs not seen\n", s.Stack, task, s.Rows, s.Before, s.After, s.Unseen)
-		}
-		jobRows = &hardware.CoefficientTable{Rows: rows}
-		if err := p.writeTable(jobRows, folder, "jobs.csv"); err != nil {
-			return err
+			fmt.Fprintf(p.stderr, "  %-20s %-9s %4d rows, %2d coefficients, median log error %.3f before, %.3f after, %.3f on pairs not seen, %.3f on devices not seen\n",
+				s.Stack, task, s.Rows, s.Coefficients, s.Before, s.After, s.Unseen, s.UnseenDevice)
 		}
 	}
-	// A job's draw follows from what it keeps busy, so power is fitted last.
-	catalog := recalibrated{lib, layered(stated, fitted, jobRows)}
-	draws = append(draws, calibrate.PowerRowsOfCases(jobs, catalog)...)
-	if len(draws) == 0 {
-		return nil
+	if w := made.Power; w != nil {
+		fmt.Fprintf(p.stderr, "power: %d draws, %d coefficients, median error %.1f %%\n", w.Rows, w.Coefficients, 100*w.Median)
 	}
-	rows, power := calibrate.FitPower(draws, catalog)
-	fmt.Fprintf(p.stderr, "power: %d draws, %d coefficients, median error %.1f %%\n", power.Rows, power.Coefficients, 100*power.Median)
-	return p.writeTable(&hardware.CoefficientTable{Rows: rows}, folder, "power.csv")
-}
-
-// layered puts tables over one another, later ones on top.
-func layered(tables ...*hardware.CoefficientTable) *hardware.CoefficientTable {
-	all := &hardware.CoefficientTable{}
-	for _, t := range tables {
-		all.Rows = append(all.Rows, t.Rows...)
-	}
-	all.Index()
-	return all
 }
 
 // writeTable prints a table, or writes it to the folder.

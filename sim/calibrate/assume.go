@@ -1,6 +1,7 @@
 package calibrate
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,6 +18,10 @@ const (
 	// codePrompt is a function signature with its docstring (HumanEval and
 	// EvalPlus problems are a few hundred characters long).
 	codePrompt = 150
+	// contextPrompt is a code completion with its repository's context. The source
+	// does not publish it; large batches of a fitted row (qwen3-30b-a3b) answer as
+	// if it were one to two thousand tokens.
+	contextPrompt = 1500
 	// newsPrompt and newsSummary are the means of the CNN/DailyMail articles
 	// and summaries that MLPerf uses for GPT-J and Llama-3.1-8B.
 	newsPrompt, newsSummary = 778, 73
@@ -43,25 +48,8 @@ const (
 // assume returns the settings of a case completed with what its source leaves
 // open, and says what was completed.
 func assume(c *Case) (settings []knob.Setting, assumed []string) {
-	settings = append(settings, c.Settings...)
-	at := func(id string) int {
-		for i := range settings {
-			if settings[i].ID == id {
-				return i
-			}
-		}
-		return -1
-	}
-	value := func(id string) string {
-		if i := at(id); i >= 0 {
-			return settings[i].Text
-		}
-		return ""
-	}
-	set := func(id string, v float64, why string) {
-		settings = append(settings, knob.Setting{ID: id, Text: strconv.FormatFloat(v, 'f', -1, 64)})
-		assumed = append(assumed, id+"="+strconv.FormatFloat(v, 'f', -1, 64)+" ("+why+")")
-	}
+	a := &assumption{settings: slices.Clone(c.Settings)}
+	at, value, set := a.at, a.value, a.set
 	task := value("task")
 	if task == "train" && value("train_tokens") != "" {
 		if length, err := strconv.ParseFloat(value("input_len"), 64); err == nil && length > 0 && at("batch") < 0 {
@@ -73,26 +61,28 @@ func assume(c *Case) (settings []knob.Setting, assumed []string) {
 		if at("zero") < 0 && at("tp") < 0 {
 			set("zero", 3, "plan not stated")
 		}
-		return settings, assumed
+		return a.settings, a.assumed
 	}
-	if task == "encode" && strings.HasPrefix(c.Source, "mlcommons/inference") && value("input_len") == "384" {
+	if task == "encode" && isMLPerf(c) && value("input_len") == "384" {
 		// Submissions run without padding; questions fill about half of the 384.
-		settings[at("input_len")].Text = "192"
-		assumed = append(assumed, "input_len=192 (SQuAD without padding)")
+		a.settings[at("input_len")].Text = "192"
+		a.assumed = append(a.assumed, "input_len=192 (SQuAD without padding)")
 	}
+	assumeMLPerf(c, a)
+	assumeServing(c, a)
 	if hidden, err := strconv.Atoi(value("hidden")); err == nil && at("heads") < 0 && hidden%headWidth == 0 {
 		// A template's own heads would not divide another width.
 		set("heads", float64(hidden/headWidth), "heads 128 wide")
 	}
 	if task != "generate" && task != "" {
-		return settings, assumed
+		return a.settings, a.assumed
 	}
 	if strings.Contains(c.Note, "length ratio 0.8-1.0") || strings.Contains(c.Note, "range ratio 0.8") {
 		// Stated by the source: not an assumption.
 		for _, id := range [...]string{"input_len", "output_len"} {
 			if i := at(id); i >= 0 {
-				if v, err := strconv.ParseFloat(settings[i].Text, 64); err == nil {
-					settings[i].Text = strconv.FormatFloat(v*rangeRatio, 'f', 0, 64)
+				if v, err := strconv.ParseFloat(a.settings[i].Text, 64); err == nil {
+					a.settings[i].Text = strconv.FormatFloat(v*rangeRatio, 'f', 0, 64)
 				}
 			}
 		}
@@ -101,28 +91,50 @@ func assume(c *Case) (settings []knob.Setting, assumed []string) {
 		tokens, why := promptOf(c, value("model"))
 		set("input_len", tokens, why)
 	}
-	if at("weights") < 0 && value("stack") == "tensorrt" && strings.HasPrefix(c.Source, "mlcommons/inference") && strings.HasPrefix(strings.TrimPrefix(value("hardware"), "g"), "h") {
-		// NVIDIA's MLPerf engines for Hopper hold language models in fp8; that
-		// is how a 70B model answers from one device.
-		for _, id := range [...]string{"weights", "activations"} {
-			settings = append(settings, knob.Setting{ID: id, Text: "fp8"})
-		}
-		assumed = append(assumed, "precision=fp8 (NVIDIA's MLPerf engines on Hopper)")
-	}
-	if w := value("weights"); at("kv_cache") < 0 && strings.HasPrefix(value("stack"), "tensorrt") && (w == "fp8" || w == "fp4") {
+	if w := value("weights"); at("kv_cache") < 0 && strings.HasPrefix(value("stack"), "tensorrt") && (w == "fp8" || w == "fp4") && !strings.HasPrefix(value("model"), "gpt-oss") {
 		// NVIDIA's quantised checkpoints name an 8-bit cache in their
 		// hf_quant_config.json, and its engines follow it.
-		settings = append(settings, knob.Setting{ID: "kv_cache", Text: "fp8"})
-		assumed = append(assumed, "kv_cache=fp8 (quantised checkpoints of the stack's maker)")
+		a.text("kv_cache", "fp8")
+		a.assumed = append(a.assumed, "kv_cache=fp8 (quantised checkpoints of the stack's maker)")
 	}
 	if at("output_len") < 0 && isNews(c, value("model")) {
 		set("output_len", newsSummary, "CNN/DailyMail summary")
 	}
-	return settings, assumed
+	return a.settings, a.assumed
+}
+
+// assumeServing puts in what sources say about their servers in words.
+func assumeServing(c *Case, a *assumption) {
+	if strings.Contains(c.Note, "attention DP enabled") {
+		// Every device then attends to sequences of its own and holds a share of
+		// the experts; what the source prints as tensor parallelism is their number.
+		if tp := a.value("tp"); tp != "" && tp != "1" && (a.value("ep") == "" || a.value("ep") == "1") {
+			a.text("ep", tp)
+			a.text("tp", "1")
+		}
+	}
+	if strings.HasPrefix(a.value("model"), "gpt-oss") && a.value("weights") == "fp4" && a.at("activations") < 0 && mixesFour(a.value("hardware")) {
+		a.text("activations", "fp8")
+		a.assumed = append(a.assumed, "activations=fp8 (MXFP4 experts meet MXFP8 on Blackwell's matrix units)")
+	}
+	if c.Source == "ml-energy/leaderboard-v2" && a.value("stack") == "vllm-v0" {
+		a.text("stack", "vllm-v0-server") // the source streams answers from the HTTP server
+	}
+}
+
+// mixesFour holds for hardware whose matrix units take 4-bit weights beside
+// 8-bit activations.
+func mixesFour(device string) bool {
+	for _, p := range [...]string{"b200", "b300", "gb200", "gb300", "rtxpro6000"} {
+		if strings.HasPrefix(device, p) {
+			return true
+		}
+	}
+	return false
 }
 
 func isNews(c *Case, model string) bool {
-	return strings.HasPrefix(c.Source, "mlcommons/inference") && (model == "gpt-j-6b" || model == "llama-3.1-8b")
+	return isMLPerf(c) && (model == "gpt-j-6b" || model == "llama-3.1-8b")
 }
 
 // promptOf is the mean prompt of the data set a source names.
@@ -130,14 +142,19 @@ func promptOf(c *Case, model string) (tokens float64, why string) {
 	switch {
 	case strings.Contains(c.Note, "task=chat"), strings.Contains(c.Note, "task=lm-arena-chat"):
 		return chatPrompt, "ShareGPT mean prompt"
-	case strings.Contains(c.Note, "task=code"), strings.Contains(c.Note, "task=sourcegraph-fim"):
+	case strings.Contains(c.Note, "task=code"):
 		return codePrompt, "short code prompt"
+	case strings.Contains(c.Note, "task=sourcegraph-fim"):
+		return contextPrompt, "code prompt with its context"
 	case isNews(c, model):
 		return newsPrompt, "CNN/DailyMail article"
-	case strings.HasPrefix(c.Source, "mlcommons/inference") && strings.HasPrefix(model, "llama-3.1-405b"):
+	case isMLPerf(c) && strings.HasPrefix(model, "llama-3.1-405b"):
 		return documentPrompt, "MLPerf long documents"
-	case strings.HasPrefix(c.Source, "mlcommons/inference"):
+	case isMLPerf(c):
 		return orcaPrompt, "OpenOrca question"
 	}
 	return plainPrompt, "prompt length not stated"
 }
+
+// whole64 prints a whole number.
+func whole64(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

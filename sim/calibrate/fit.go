@@ -133,7 +133,7 @@ func (f *fitter) generations() []string {
 // everywhere fits the values all devices start from.
 func (f *fitter) everywhere(start hardware.Coefficients) {
 	start.DirectSeconds = 4e-6
-	f.all = f.descend(f.rows, start, start, 1.0, "*", "*", func(p *parameter, n int) bool { return n >= leastRows && p.name != "DirectSeconds" })
+	f.all = f.descend(f.rows, start, start, 1.0, "*", "*", func(p *parameter, n int) bool { return n >= leastRows && !p.engine })
 	// The direct all-reduce belongs to the engines that have one, on every device.
 	var direct []*fitRow
 	for _, r := range f.rows {
@@ -154,7 +154,7 @@ func (f *fitter) generation(g string) {
 	}
 	selector := "generation:" + g
 	own := f.descend(rows, f.all, f.all, 0, selector, "*", func(p *parameter, n int) bool {
-		return !p.everywhere && p.name != "DirectSeconds" && n >= leastRows
+		return !p.everywhere && !p.engine && n >= leastRows
 	})
 	var stacks []string
 	for _, r := range rows {
@@ -170,10 +170,12 @@ func (f *fitter) generation(g string) {
 				part = append(part, r)
 			}
 		}
-		if len(part) == len(rows) && !slices.ContainsFunc(part, custom) {
+		if len(part) == len(rows) && !slices.ContainsFunc(part, custom) && !slices.ContainsFunc(part, expands) {
 			continue // the stack is all the generation knows
 		}
-		f.descend(part, own, own, 0, selector, stack, func(p *parameter, n int) bool { return !p.everywhere && n >= 8 })
+		f.descend(part, own, own, 0, selector, stack, func(p *parameter, n int) bool {
+			return !p.everywhere && (n >= 8 || p.name == "ExpertExpand" && n >= leastRows)
+		})
 	}
 }
 

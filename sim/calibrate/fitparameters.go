@@ -18,6 +18,8 @@ type parameter struct {
 	wide float64
 	// everywhere is fitted once, for all devices and stacks.
 	everywhere bool
+	// engine is a matter of one engine's kernels: other stacks do not inherit it.
+	engine bool
 }
 
 // fitRow is a row made ready: its device, ops and group.
@@ -67,6 +69,11 @@ func outside(f *fitRow) bool {
 // dispatch and not the device's launch.
 func wallClock(f *fitRow) bool { return f.row.Framework == "PyTorch matmul" }
 
+// expands holds for experts whose 4-bit weights are expanded on the way.
+func expands(f *fitRow) bool {
+	return f.has(model.GroupedGemm) && f.ops[0].Dequantize && f.ops[0].Quantized.Bits() <= 4
+}
+
 // custom holds for all-reduces of an inference engine's own kernel.
 func custom(f *fitRow) bool { return f.row.Op == "all_reduce_custom" }
 
@@ -90,7 +97,8 @@ var parameters = []parameter{
 	{name: "FourBitEfficiency", low: 0.2, high: 1.1, knows: isFourBit, wide: 0.2},
 	{name: "WideEfficiency", low: 0.2, high: 1.2, knows: isWide, wide: 0.2},
 	{name: "GroupedEfficiency", low: 0.05, high: 1, knows: func(f *fitRow) bool { return f.has(model.GroupedGemm) }, wide: 0.3},
-	{name: "DequantizeEfficiency", low: 0.1, high: 1, knows: func(f *fitRow) bool { return isMatrix(f) && f.ops[0].Dequantize }, wide: 0.2},
+	{name: "DequantizeEfficiency", low: 0.1, high: 1, knows: func(f *fitRow) bool { return isMatrix(f) && f.ops[0].Dequantize && !expands(f) }, wide: 0.2},
+	{name: "ExpertExpand", low: 0.1, high: 1, knows: expands, wide: 0.5, engine: true},
 	{name: "BandwidthEfficiency", low: 0.3, high: 1, knows: func(f *fitRow) bool { return isMatrix(f) || f.has(model.Elementwise) }, wide: 0.15},
 	{name: "FourBitBandwidth", low: 0.1, high: 1, knows: isFourBit, wide: 0.3},
 	{name: "ElementwiseBandwidth", low: 0.1, high: 1.1, knows: func(f *fitRow) bool { return f.row.Op == "rmsnorm" || f.row.Op == "silu_mul" }, everywhere: true},
@@ -112,7 +120,7 @@ var parameters = []parameter{
 	{name: "CollectiveHalfBytes", low: 1e4, high: 1e8, knows: isCollective, wide: 0.7},
 	{name: "CollectiveSeconds", low: 5e-7, high: 3e-4, knows: func(f *fitRow) bool { return (isCollective(f) || f.has(model.PointToPoint)) && inside(f) }, wide: 0.5},
 	{name: "CollectiveRankSeconds", low: 1e-8, high: 1e-4, knows: isCollective, wide: 0.7},
-	{name: "DirectSeconds", low: 5e-7, high: 1e-4, knows: custom, wide: 0.5},
+	{name: "DirectSeconds", low: 5e-7, high: 1e-4, knows: custom, wide: 0.5, engine: true},
 	// The efficiency of the fabric is not fitted: the cards of the machines the
 	// rows come from are not known. Their latency is.
 	{name: "FabricSeconds", low: 1e-6, high: 1e-3, knows: outside, wide: 0.5},
@@ -120,4 +128,4 @@ var parameters = []parameter{
 
 // customStacks are the inference engines that bring a direct all-reduce of
 // their own; rows of one stand for all of them.
-var customStacks = []string{"tensorrt-llm", "tensorrt-llm-v0", "vllm", "sglang", "fastertransformer"}
+var customStacks = []string{"tensorrt-llm", "tensorrt-llm-v0", "tensorrt", "vllm", "vllm-v0", "vllm-v0-server", "sglang", "fastertransformer"}

@@ -280,7 +280,9 @@ func PowerRowsOfCases(cases []Case, c knob.Catalog) []PowerRow {
 		if sim.RunInto(&result, &s) != nil {
 			continue
 		}
-		capBatch(&s, &result)
+		if _, err := settle(k, &s, &result); err != nil {
+			continue
+		}
 		if measured > 0 {
 			rows = append(rows, PowerRow{ID: k.ID, Hardware: s.Device.ID, Watts: measured, Job: s})
 		}

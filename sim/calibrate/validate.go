@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"wattif/sim"
 	"wattif/sim/knob"
@@ -76,12 +77,13 @@ func (v *validator) scenario(c *Case) {
 		v.reject(c.ID, c.Group, err.Error())
 		return
 	}
-	if capBatch(&s, &v.result) {
-		assumed = append(assumed, "batch="+strconv.Itoa(s.Batch)+" (what fits; the server lets the rest wait)")
-		if err := sim.RunInto(&v.result, &s); err != nil {
-			v.reject(c.ID, c.Group, err.Error())
-			return
-		}
+	why, err := settle(c, &s, &v.result)
+	if err != nil {
+		v.reject(c.ID, c.Group, err.Error())
+		return
+	}
+	if why != "" {
+		assumed = append(assumed, why)
 	}
 	value, applies := m.Of(&v.result)
 	if !applies {
@@ -89,8 +91,13 @@ func (v *validator) scenario(c *Case) {
 		return
 	}
 	low, high := m.Interval(&v.result)
+	group := c.Group
+	if queues(c) {
+		// Waiting in the server's queue is not in a job's prefill.
+		group = "queued" + strings.TrimPrefix(group, "prefill")
+	}
 	v.accept(Row{
-		ID: c.ID, Group: c.Group, Metric: m.ID, Measured: measured,
+		ID: c.ID, Group: group, Metric: m.ID, Measured: measured,
 		Predicted: value, Low: low, High: high, Fits: v.result.Fits, Assumed: assumed,
 	})
 }

@@ -23,6 +23,7 @@ type Coefficients struct {
 	StreamSeconds        float64 // time until a stream flows: bandwidth reaches half of its plateau at the bytes of that time
 	GemmHalfFLOPs        float64 // FLOPs of one GEMM at which efficiency reaches half of its plateau
 	DequantizeEfficiency float64 // of GemmEfficiency when weights are expanded on the way, 0..1
+	ExpertExpand         float64 // of GroupedEfficiency and BandwidthEfficiency, experts whose 4-bit weights are expanded on the way, 0..1
 	Sharpness            float64 // an op whose compute and memory times are equal takes 1+1/Sharpness of either; large is a hard maximum
 
 	TileM, TileN float64 // rows and columns of the largest tile of a matrix kernel
@@ -40,6 +41,8 @@ type Coefficients struct {
 	TokenSeconds       float64 // host work per sequence and decode step
 	RequestSeconds     float64 // host work per request
 	UpdateSeconds      float64 // host work per optimizer step: clipping, the loop over parameters, the next batch
+	RankSeconds        float64 // host work per step and further tensor-parallel rank: the step's inputs are sent to every worker
+	RankSkew           float64 // with data-parallel attention: further share of a step that ranks wait for the one with the longest contexts and the most loaded experts
 
 	CollectiveEfficiency  float64 // of link bandwidth inside the fast domain, two ranks
 	CollectiveScaling     float64 // factor of it for each doubling of the ranks, up to eight: above 1 for a switch, below for a shared bus
@@ -58,9 +61,11 @@ type Coefficients struct {
 	PowerClock     float64 // exponent of the clock in the power of arithmetic
 
 	// ComputeScale, MemoryScale and NetworkScale are what whole jobs of a stack
-	// reach of the efficiencies that single operations do: [CoefficientTable.Resolve]
-	// multiplies them in and leaves 1 behind.
-	ComputeScale, MemoryScale, NetworkScale float64
+	// reach of the efficiencies that single operations do; LatencyScale is what they
+	// pay of the fixed times of kernels and collectives, which fused and captured
+	// neighbours hide in part. [CoefficientTable.Resolve] multiplies all four in and
+	// leaves 1 behind.
+	ComputeScale, MemoryScale, NetworkScale, LatencyScale float64
 
 	// Log standard deviations of the residuals, for intervals.
 	DecodeError, PrefillError, EncodeError, TrainError, PowerError, RecurrentError float64
@@ -93,12 +98,14 @@ func DefaultCoefficients() Coefficients {
 		StreamSeconds:        1e-6,
 		GemmHalfFLOPs:        0,
 		DequantizeEfficiency: 0.70,
+		ExpertExpand:         0.7,
 		Sharpness:            5,
 		TileM:                128, TileN: 128, TilePenalty: 0.85, WaveShare: 0.7,
 
 		LaunchSeconds: 3e-6, // 3 us a kernel from a captured graph (planning figure of an op database)
 		SerialSeconds: 5e-6, SerialDepthSeconds: 20e-9,
 		NarrowSeconds: 5e-6, AttentionSeconds: 8e-6,
+		RankSkew:      0.15,
 		UpdateSeconds: 1e-3,   // a loop over a few hundred parameter tensors, a handful of launches for all
 		StepSeconds:   126e-6, // host time of a serving step fitted by a published step simulator
 
@@ -117,16 +124,17 @@ func DefaultCoefficients() Coefficients {
 		PowerSaturates: 0.8,
 		PowerClock:     2.4,
 
-		ComputeScale: 1, MemoryScale: 1, NetworkScale: 1,
+		ComputeScale: 1, MemoryScale: 1, NetworkScale: 1, LatencyScale: 1,
 
 		DecodeError: 0.25, PrefillError: 0.25, EncodeError: 0.25, TrainError: 0.25, PowerError: 0.2, RecurrentError: 0.5,
 		Origin: Assumed,
 	}
 }
 
-// Scale multiplies the efficiencies of arithmetic, memory and links; those of
-// arithmetic and memory stay at or below 1.
-func (c *Coefficients) Scale(compute, memory, network float64) {
+// Scale multiplies the efficiencies of arithmetic, memory and links, and the
+// fixed times of kernels and collectives; efficiencies of arithmetic and memory
+// stay at or below 1.
+func (c *Coefficients) Scale(compute, memory, network, latency float64) {
 	c.GemmEfficiency = min(1, c.GemmEfficiency*compute)
 	c.AttentionEfficiency = min(1, c.AttentionEfficiency*compute)
 	c.GroupedEfficiency = min(1, c.GroupedEfficiency*compute)
@@ -134,4 +142,11 @@ func (c *Coefficients) Scale(compute, memory, network float64) {
 	c.CacheReadEfficiency = min(1, c.CacheReadEfficiency*memory)
 	c.CollectiveEfficiency *= network
 	c.FabricEfficiency *= network
+	c.LaunchSeconds *= latency
+	c.NarrowSeconds *= latency
+	c.AttentionSeconds *= latency
+	c.StreamSeconds *= latency
+	c.CollectiveSeconds *= latency
+	c.CollectiveRankSeconds *= latency
+	c.DirectSeconds *= latency
 }

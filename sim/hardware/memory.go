@@ -22,6 +22,9 @@ func (s *System) memorySeconds(op *model.Op) float64 {
 		if op.Compute.Bits() <= 4 {
 			efficiency *= c.FourBitBandwidth
 		}
+		if expandsExperts(op) {
+			efficiency *= c.ExpertExpand
+		}
 	}
 	room := d.CacheBytes * cacheShare
 	held := op.WeightBytes + op.KVBytes

@@ -68,7 +68,13 @@ func (s *System) Time(op *model.Op) Timing {
 		memory = s.memorySeconds(op)
 		latency = c.LaunchSeconds
 		if op.Kind <= model.GroupedGemm && !op.Dequantize && op.Compute.Bits() <= 8 {
-			latency += c.NarrowSeconds
+			// An engine that fuses pointwise kernels quantises in the norm or
+			// activation before.
+			unfused := 1.0
+			if s.Stack != nil {
+				unfused -= s.Stack.Fusion
+			}
+			latency += c.NarrowSeconds * unfused
 		}
 	}
 	count := op.Count
@@ -155,7 +161,10 @@ func (s *System) computeSeconds(op *model.Op) float64 {
 			e = c.GroupedEfficiency
 		}
 		e *= c.formatEfficiency(op.Compute) * c.tileEfficiency(op.M, op.N, op.K, op.Batch)
-		if op.Dequantize {
+		switch {
+		case expandsExperts(op):
+			e *= c.ExpertExpand
+		case op.Dequantize:
 			e *= c.DequantizeEfficiency
 		}
 		matrix := rate(op.FLOPs+c.GemmHalfFLOPs, d.MatrixPeak(op.Compute)*e*s.clock())
@@ -177,6 +186,12 @@ func (s *System) computeSeconds(op *model.Op) float64 {
 		vector = d.MatrixPeak(model.FP32)
 	}
 	return rate(op.FLOPs, vector*c.ScanEfficiency*s.clock())
+}
+
+// expandsExperts holds for expert kernels that unpack 4-bit weights, which keep
+// up neither with the memory nor with the matrix units.
+func expandsExperts(op *model.Op) bool {
+	return op.Kind == model.GroupedGemm && op.Dequantize && op.Quantized.Bits() <= 4
 }
 
 // formatEfficiency is the share of GemmEfficiency that kernels of a format

@@ -19,7 +19,9 @@ type Stack struct {
 	EvenStages       bool    // a pipeline's stages have the same number of layers, whatever else the last one does
 	BlocksExchange   bool    // the exchange of gradients begins when the backward pass has ended
 	PadsHeads        bool    // attention heads are padded to a multiple of tp (Neuron)
-	MaxSequences     int     // most sequences one engine schedules, 0 for no stated limit
+	MaxSequences     int     // most sequences one engine schedules (each rank, when attention is data parallel), 0 for no stated limit
+	BalancesPrompts  bool    // with data-parallel attention, prompts start on all ranks at once
+	ReservesOutput   bool    // a request is let in only when its full length fits, so that none is ever evicted
 }
 
 // Origin says how a number was come by.

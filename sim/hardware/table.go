@@ -67,6 +67,8 @@ func (c *Coefficients) Field(name string) *float64 {
 		return &c.GemmHalfFLOPs
 	case "DequantizeEfficiency":
 		return &c.DequantizeEfficiency
+	case "ExpertExpand":
+		return &c.ExpertExpand
 	case "Sharpness":
 		return &c.Sharpness
 	case "TileM":
@@ -89,6 +91,10 @@ func (c *Coefficients) Field(name string) *float64 {
 		return &c.UpdateSeconds
 	case "RequestSeconds":
 		return &c.RequestSeconds
+	case "RankSkew":
+		return &c.RankSkew
+	case "RankSeconds":
+		return &c.RankSeconds
 	case "CollectiveEfficiency":
 		return &c.CollectiveEfficiency
 	case "AttentionNarrow":
@@ -139,6 +145,8 @@ func (c *Coefficients) Field(name string) *float64 {
 		return &c.MemoryScale
 	case "NetworkScale":
 		return &c.NetworkScale
+	case "LatencyScale":
+		return &c.LatencyScale
 	case "DecodeError":
 		return &c.DecodeError
 	case "PrefillError":
@@ -278,8 +286,8 @@ func (t *CoefficientTable) Resolve(d *Device, s *Stack, task string) Coefficient
 			}
 		}
 	}
-	c.Scale(c.ComputeScale, c.MemoryScale, c.NetworkScale)
-	c.ComputeScale, c.MemoryScale, c.NetworkScale = 1, 1, 1
+	c.Scale(c.ComputeScale, c.MemoryScale, c.NetworkScale, c.LatencyScale)
+	c.ComputeScale, c.MemoryScale, c.NetworkScale, c.LatencyScale = 1, 1, 1, 1
 	return c
 }
 

@@ -40,6 +40,42 @@ func (j *Job) stages(batch float64) (sequences, share float64) {
 	return math.Max(1, batch/pp), math.Min(1, batch/pp)
 }
 
+// decodePass is a decode step of the given sequences on one device, in the
+// middle of a generation of so many steps.
+func (j *Job) decodePass(sequences, steps float64) model.Pass {
+	p := j.pass(model.Decode)
+	// Held before each step: the prompt before the first, one more each time.
+	first, last := j.Input, j.Input+steps-1
+	p.Sequences, p.Tokens, p.Heads = sequences, 1, 1
+	p.Past = (first + last) / 2
+	p.LocalPast = MeanLocal(first, last, float64(j.Model.Window))
+	return p
+}
+
+// stepHost is the host's fixed work of one step, seconds.
+func (j *Job) stepHost() float64 {
+	c := j.System.Coefficients
+	ranks := float64(j.Plan.TP) * math.Max(1, float64(j.Plan.Spread))
+	return c.StepSeconds + c.RankSeconds*(ranks-1)
+}
+
+// ranksAtOnce is how many prompts are read side by side where attention is data
+// parallel and prompts reach the ranks at random. Ranks run in lockstep, so those
+// without a prompt wait. arrivals is the number of prompts per decode step; a
+// prompt of several chunks keeps its rank busy for as many steps.
+func ranksAtOnce(arrivals, spread, input, chunk float64) float64 {
+	steps := 1.0
+	if chunk > 0 {
+		steps = math.Max(1, math.Ceil(input/chunk))
+	}
+	busy := spread * math.Min(1, arrivals/spread*steps)
+	if busy <= 0 {
+		return 1
+	}
+	// The mean of those busy when at least one is.
+	return math.Max(arrivals, busy/(1-math.Exp(-busy)))
+}
+
 // MeanLocal is the mean of min(past, window) as past grows from first to last
 // token, in closed form: a local layer's mean context.
 func MeanLocal(first, last, window float64) float64 {
@@ -61,8 +97,10 @@ func MeanLocal(first, last, window float64) float64 {
 // A serving stack keeps Batch sequences in flight. In the steady state each
 // engine reads one prompt per request while the others decode, so in the time
 // of one generation, Batch prompts are read and output-1 decode steps are
-// made; the time per output token includes the share of prefill work that
-// stalls the batch (chunked or not, the arithmetic is the same).
+// made. A stack that cuts prompts into chunks (Stack.BatchTokens) reads them in
+// the same steps: matrix kernels take both and read the weights once. One that
+// does not stalls the batch. Either way the time per output token includes the
+// share of prefill work.
 func (j *Job) Generate(l *Ledger) Outcome {
 	a, sys, c := j.Model, &j.System, j.System.Coefficients
 	engine := float64(j.Plan.Engine())
@@ -82,8 +120,19 @@ func (j *Job) Generate(l *Ledger) Outcome {
 		if steps > 0 {
 			together = batch / steps // new requests per decode step
 		}
-		if tokens := sys.Stack.BatchTokens; tokens > 0 && j.Input > 0 {
-			together = math.Min(together, tokens/j.Input)
+		spread := math.Max(1, float64(j.Plan.Spread))
+		tokens := sys.Stack.BatchTokens
+		ranks := 1.0 // that read prompts at the same time
+		switch {
+		case spread == 1:
+		case sys.Stack.BalancesPrompts:
+			ranks = spread
+		default:
+			ranks = ranksAtOnce(together, spread, j.Input, tokens)
+		}
+		together = math.Max(together, ranks)
+		if tokens > 0 && j.Input > 0 {
+			together = math.Min(together, ranks*math.Max(1, tokens/j.Input))
 		}
 		together = math.Max(1, math.Min(together, batch))
 	}
@@ -92,40 +141,48 @@ func (j *Job) Generate(l *Ledger) Outcome {
 		share = 1 // stages work on different requests' prompts and tokens
 	}
 	passes := batch / together
-	prefill := 0.0
-	if j.Input > 0 {
-		if twoSided {
-			p := j.pass(model.Prefill)
-			p.Side, p.Sequences, p.Tokens, p.Source = model.SideEncoder, sequences, j.Input, j.Input
-			prefill += l.pass(sys, a, p, repeat{passes, devices, share})
-		} else {
-			p := j.pass(model.Prefill)
-			p.Sequences, p.Tokens, p.Heads = sequences, j.Input, 1
-			prefill += l.pass(sys, a, p, repeat{passes, devices, share})
-		}
+	skew := 0.0
+	if j.Plan.Spread > 1 {
+		skew = c.RankSkew
 	}
 	chunks := 1.0
 	if tokens := sys.Stack.BatchTokens; tokens > 0 {
 		chunks = math.Max(1, math.Ceil(sequences*j.Input/tokens))
 	}
-	prefillHost := c.StepSeconds*chunks + c.RequestSeconds*together
+	// The share of prompts that is read in the steps of other sequences.
+	others, _ := j.stages(batch - together)
+	joined := 0.0
+	if serving && sys.Stack.BatchTokens > 0 && j.Input > 0 && steps > 0 && batch-together >= 1 &&
+		(j.Plan.Spread <= 1 || sys.Stack.BalancesPrompts) {
+		joined = math.Min(1, steps/(passes*chunks))
+	}
+	prefill, alone := 0.0, 1-joined
+	if j.Input > 0 {
+		p := j.pass(model.Prefill)
+		p.Sequences, p.Tokens, p.Heads = sequences, j.Input, 1
+		if twoSided {
+			p.Side, p.Source, p.Heads = model.SideEncoder, j.Input, 0
+		}
+		if alone > 0 {
+			prefill += alone * l.pass(sys, a, p, repeat{passes * alone, devices, share, skew})
+		}
+		if joined > 0 {
+			prefill += joined * l.join(sys, a, p, j.decodePass(others, steps), chunks, repeat{passes * joined, devices, share, skew})
+		}
+	}
+	prefillHost := j.stepHost()*chunks*alone + c.RequestSeconds*together
 	l.host(sys, "prefill host", prefillHost*passes, devices)
 
 	var step, stepHost float64
 	if steps > 0 {
 		s, sh := j.stages(batch)
-		p := j.pass(model.Decode)
-		// Held before each step: the prompt before the first, one more each time.
-		first, last := j.Input, j.Input+steps-1
+		p := j.decodePass(s, steps)
 		if twoSided {
-			first, last = 0, steps-1
+			p.Past, p.LocalPast = (steps-1)/2, MeanLocal(0, steps-1, float64(a.Window))
 			p.Source = j.Input
 		}
-		p.Sequences, p.Tokens, p.Heads = s, 1, 1
-		p.Past = (first + last) / 2
-		p.LocalPast = MeanLocal(first, last, float64(a.Window))
-		step = l.pass(sys, a, p, repeat{steps, devices, sh})
-		stepHost = c.StepSeconds + c.TokenSeconds*s
+		step = l.pass(sys, a, p, repeat{steps, devices, sh, skew})
+		stepHost = j.stepHost() + c.TokenSeconds*s
 		l.host(sys, "decode host", stepHost*steps, devices)
 	}
 	onePrefill := prefill + prefillHost
@@ -138,8 +195,9 @@ func (j *Job) Generate(l *Ledger) Outcome {
 	o := Outcome{Sequences: batch * float64(j.Plan.DP)}
 	if serving {
 		o.UnitTime = onePrefill*passes + oneStep*steps
-		// A request waits half a step for its turn, then reads its prompt.
-		o.FirstToken = onePrefill + oneStep/2
+		// A request waits half a step for its turn, then reads its prompt, in
+		// steps that the others take too.
+		o.FirstToken = onePrefill + oneStep*(0.5+joined*chunks)
 		o.Latency = math.Max(o.UnitTime, o.FirstToken)
 		if steps == 0 {
 			o.FirstToken = o.Latency // a request is its prompt: it waits for its share of the batch
@@ -187,8 +245,8 @@ func (j *Job) Encode(l *Ledger) Outcome {
 	case model.Recurrent:
 		p.Heads = 1
 	}
-	t := l.pass(sys, a, p, repeat{1, devices, share})
-	host := c.StepSeconds + c.RequestSeconds*batch
+	t := l.pass(sys, a, p, repeat{1, devices, share, 0})
+	host := j.stepHost() + c.RequestSeconds*batch
 	l.host(sys, "encode host", host, devices)
 	o := Outcome{Sequences: batch * float64(j.Plan.DP), UnitTime: t + host}
 	o.Latency, o.FirstToken = o.UnitTime, o.UnitTime

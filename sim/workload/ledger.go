@@ -34,8 +34,8 @@ type Ledger struct {
 	// Limit is a power limit per device, W; 0 means none below the rated power.
 	Limit float64
 
-	ops  []model.Op
-	asks model.Pass // kept here so that asking allocates nothing
+	ops, with, beside []model.Op
+	asks              model.Pass // kept here so that asking allocates nothing
 }
 
 // Reset empties the ledger, keeping its room.
@@ -51,6 +51,7 @@ type repeat struct {
 	times   float64 // on the critical path
 	devices float64 // devices that run it at the same time
 	share   float64 // of the time each device is busy with it, 0..1: the rest is pipeline bubble
+	wait    float64 // for ranks with more to do, as a share of the op's own time
 }
 
 // pass prices every op of one pass and books it. It returns the seconds of one
@@ -62,21 +63,13 @@ func (l *Ledger) pass(s *hardware.System, a *model.Architecture, p model.Pass, r
 	for i := range l.ops {
 		total += l.book(s, p.Phase, &l.ops[i], r)
 	}
-	return total
+	return total * (1 + r.wait)
 }
 
 // book adds one op and returns the seconds of its executions in one pass. An
 // op that would draw more than the limit runs at the clock that does not.
 func (l *Ledger) book(s *hardware.System, phase model.Phase, op *model.Op, r repeat) float64 {
-	t := s.Time(op)
-	if l.Limit > 0 {
-		compute, memory := activity(&t)
-		if clock := s.Throttle(compute, memory, l.Limit); clock < 1 {
-			slow := *s
-			slow.Clock = clock
-			t = slow.Time(op)
-		}
-	}
+	t := l.time(s, op)
 	l.write(s, phase, op, t, r)
 	return t.Seconds
 }
@@ -97,7 +90,8 @@ func (l *Ledger) write(s *hardware.System, phase model.Phase, op *model.Op, t ha
 	if r.share < 1 {
 		watts = watts*r.share + l.floor(s)*(1-r.share)
 	}
-	seconds := t.Seconds * r.times
+	seconds := t.Seconds * r.times * (1 + r.wait)
+	watts = (watts + r.wait*l.floor(s)) / (1 + r.wait)
 	c := Cost{
 		Phase: phase, Kind: op.Kind, Op: op.Name,
 		Count:   op.Count * r.times,
@@ -114,10 +108,7 @@ func (l *Ledger) write(s *hardware.System, phase model.Phase, op *model.Op, t ha
 			c.Intensity = t.FLOPs / t.Bytes
 		}
 	}
-	l.Costs = append(l.Costs, c)
-	l.PhaseTime[phase] += c.Seconds
-	l.PhaseJoules[phase] += c.Joules
-	l.Joules += c.Joules
+	l.enter(c)
 }
 
 // power is the draw of one device during an op, W, inside the limit.

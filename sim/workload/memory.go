@@ -56,7 +56,7 @@ func (j *Job) cachePerSequence(context float64) (cache, state float64) {
 // full length when the stack reserves it, the mean over its life when the
 // cache is paged and requests come and go.
 func (j *Job) MeanContext() float64 {
-	if j.System.Stack.PagedCache && j.System.Stack.Serving {
+	if j.System.Stack.PagedCache && j.System.Stack.Serving && !j.System.Stack.ReservesOutput {
 		return j.Input + j.Output/2
 	}
 	return j.Input + j.Output
