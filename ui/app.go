@@ -110,7 +110,7 @@ func (a *App) open() error {
 			if err == nil {
 				a.session = newSession(o.Library, start)
 				a.session.baseline, a.session.current = baseline, current
-				a.session.unit = keptUnit(kept)
+				a.session.restoreView(kept)
 				a.session.settle()
 				a.resumed = true
 				a.session.say("resumed where you left; D for a fresh start, p for other situations, ? for help.", "resumed where you left; D for a fresh start, ? for help.")

@@ -74,6 +74,11 @@ var scenes = map[string][]string{
 	"find":          {"/"},
 	"value":         {"enter"},
 	"rename":        {"r"},
+	"goal":          {"="},
+	"limits":        {"S"},
+	"limit":         {"S", "enter"},
+	"own goal":      {"=", "g"},
+	"unit":          {"f", "f", "f", "f"},
 	"six scenarios": {"n", "n", "n", "n"},
 }
 

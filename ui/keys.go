@@ -30,16 +30,6 @@ type binding struct {
 	when func(*App) string
 }
 
-func (a *App) needCurrentFit() string {
-	if len(a.session.remedies) == 0 {
-		if a.session.Result().Fits {
-			return "it fits: there is nothing to mend"
-		}
-		return "no single lever makes it fit"
-	}
-	return ""
-}
-
 var bindings = []binding{
 	// Levers.
 	{id: "up", keys: []string{"up", "k"}, show: "Up k", tip: "lever", brief: "previous lever or row", help: "previous lever or row", in: everywhere},
@@ -107,7 +97,8 @@ var bindings = []binding{
 		return ""
 	}},
 	{id: "presets", keys: []string{"p"}, show: "p", tip: "presets", brief: "whole situations", help: "whole situations, with what each would change", in: onScenarios},
-	{id: "mend", keys: []string{"="}, show: "=", tip: "make it fit", brief: "changes that make it fit", help: "single changes after which it fits", in: onLevers, when: (*App).needCurrentFit},
+	{id: "goal", keys: []string{"="}, show: "=", tip: "goal", brief: "seek a goal; make it fit", help: "goal seek: fewest devices, largest batch, least energy, cleanest place and more; when it does not fit: changes that make it fit", in: onLevers},
+	{id: "limits", keys: []string{"S"}, show: "S", tip: "limits", brief: "limits: TTFT, power, budget", help: "limits on waiting, time per token, power, budget: goals and checks keep them", in: onLevers},
 
 	// The program.
 	{id: "command", keys: []string{":"}, show: ":", tip: "cmd", brief: "any action or setting", help: "any action, setting or one-line scenario by name", in: everywhere},

@@ -184,6 +184,7 @@ func newMendPicker(a *App) overlay {
 	for i, r := range s.remedies {
 		items = append(items, widget.Item{ID: itoa(int64(i)), Name: r.Label, Detail: "leaves " + gigabytes(r.Slack) + " GB free per device"})
 	}
+	items = append(items, widget.Item{ID: "goal", Name: "seek a goal", Detail: "more than one change: fewest devices that fit, largest batch"})
 	remedies := append([]Remedy(nil), s.remedies...)
 	return &listOverlay{
 		title: "Make it fit", note: "short of " + gigabytes(s.Result().ShortBytes) + " GB per device",
@@ -191,6 +192,9 @@ func newMendPicker(a *App) overlay {
 		hints: "Up Down choose  Enter take it  Esc cancel",
 		choose: func(it widget.Item) deed {
 			return func(a *App) tea.Cmd {
+				if it.ID == "goal" {
+					return a.seekGoals()
+				}
 				for i, r := range remedies {
 					if itoa(int64(i)) == it.ID {
 						_ = a.session.adopt(r.Knob, r.Scenario)

@@ -132,6 +132,13 @@ func (a *App) checks() []check {
 	default:
 		note("always busy: the best case for energy and cost (requests per day sets a demand)")
 	}
+	kept, broken := s.limitChecks()
+	for _, text := range broken {
+		warn(text + ", not kept")
+	}
+	for _, text := range kept {
+		ok(text)
+	}
 	if s.current != s.baseline && !sameWork(s.Baseline(), r) {
 		warn("not the same work as " + letter(s.baseline) + ": differences are not shown")
 	}

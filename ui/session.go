@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"wattif/sim"
+	"wattif/sim/explore"
 	"wattif/sim/knob"
 	"wattif/sim/metric"
 )
@@ -80,6 +81,7 @@ type Session struct {
 	brief      []string    // shorter ways to say it, for narrow screens
 	remedies   []Remedy    // single changes that would make the current one fit
 	unit       metric.Unit // what energy, carbon and cost are said of
+	limits     []explore.Limit
 	scratch    sim.Result
 	curves     curveCache
 }

@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"wattif/sim"
+	"wattif/sim/explore"
 	"wattif/sim/knob"
 	"wattif/sim/metric"
 )
@@ -80,6 +81,7 @@ type keptSession struct {
 	Format    int            `yaml:"format"`
 	Baseline  int            `yaml:"baseline"`
 	Current   int            `yaml:"current"`
+	Limits    []string       `yaml:"limits,omitempty"`
 	Unit      string         `yaml:"unit,omitempty"` // functional unit, when it is not the usual one
 	Scenarios []keptScenario `yaml:"scenarios"`
 }
@@ -92,6 +94,9 @@ type keptScenario struct {
 // marshalSession writes the scenarios as the knobs that make them.
 func marshalSession(s *Session) ([]byte, error) {
 	kept := keptSession{Format: sessionFormat, Baseline: s.baseline, Current: s.current}
+	for _, l := range s.limits {
+		kept.Limits = append(kept.Limits, l.String())
+	}
 	if s.unit != metric.Usual {
 		kept.Unit = s.unit.String()
 	}
@@ -155,6 +160,11 @@ func unmarshalSession(b []byte, c knob.Catalog) ([]sim.Scenario, int, int, error
 	if _, err := metric.ParseUnit(kept.Unit); kept.Unit != "" && err != nil {
 		return nil, 0, 0, fmt.Errorf("session: %w", err)
 	}
+	for _, text := range kept.Limits {
+		if _, err := explore.ParseLimit(text); err != nil {
+			return nil, 0, 0, fmt.Errorf("session: %w", err)
+		}
+	}
 	n := len(kept.Scenarios)
 	if n == 0 || n > maxScenarios || kept.Baseline < 0 || kept.Baseline >= n || kept.Current < 0 || kept.Current >= n {
 		return nil, 0, 0, fmt.Errorf("session: %d scenarios, baseline %d, current %d", n, kept.Baseline, kept.Current)
@@ -181,18 +191,19 @@ func unmarshalSession(b []byte, c knob.Catalog) ([]sim.Scenario, int, int, error
 	return out, kept.Baseline, kept.Current, nil
 }
 
-// keptUnit is the functional unit of a kept session; the usual one when it
-// names none.
-func keptUnit(b []byte) metric.Unit {
-	var kept struct {
-		Unit string `yaml:"unit"`
+// restoreView brings back what a kept session says beside its scenarios: limits
+// and functional unit. What [unmarshalSession] refused is not asked here.
+func (s *Session) restoreView(b []byte) {
+	var kept keptSession
+	if yaml.Unmarshal(b, &kept) != nil {
+		return
 	}
-	if yaml.Unmarshal(b, &kept) != nil || kept.Unit == "" {
-		return metric.Usual
+	if u, err := metric.ParseUnit(kept.Unit); err == nil {
+		s.unit = u
 	}
-	u, err := metric.ParseUnit(kept.Unit)
-	if err != nil {
-		return metric.Usual
+	for _, text := range kept.Limits {
+		if l, err := explore.ParseLimit(text); err == nil {
+			s.limits = append(s.limits, l)
+		}
 	}
-	return u
 }

@@ -30,6 +30,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case quitMsg:
 		a.signal = msg.signal
 		return a, a.quit()
+	case goalFoundMsg:
+		a.goalFound(msg)
 	case savedMsg:
 		a.saveProblem = msg.err
 	case tea.KeyPressMsg:
@@ -187,8 +189,10 @@ func (a *App) perform(id action) tea.Cmd {
 		s.Redo()
 	case "presets":
 		a.push(newPresetPicker(a))
-	case "mend":
-		a.push(newMendPicker(a))
+	case "goal":
+		return a.openGoal()
+	case "limits":
+		a.push(newLimits(a))
 	case "command":
 		a.push(newPrompt(a))
 	case "help":

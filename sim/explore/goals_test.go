@@ -136,3 +136,25 @@ func TestParseOver(t *testing.T) {
 		t.Error("the present batch is not among them")
 	}
 }
+
+func TestParseGoal(t *testing.T) {
+	s := start(t)
+	g, axes, err := ParseGoal("min energy_wh_per_request over batch=1,2,4, region=* where tpot_ms<=30 and ttft_ms <= 0.5s", &s, nil, fake{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g.Of.ID() != "energy_wh_per_request" || g.Maximize || len(g.Limits) != 2 || g.Limits[1].String() != "ttft_ms<=500" || len(axes) != 2 || len(axes[0].Values) != 3 {
+		t.Errorf("%+v %v", g, axes)
+	}
+	if g, _, err = ParseGoal("max batch over batch", &s, g.Limits, fake{}); err != nil || !g.Maximize || len(g.Limits) != 2 {
+		t.Errorf("%+v %v", g, err)
+	}
+	for text, want := range map[string]string{
+		"": "too little", "best energy over batch now": "neither min nor max", "min energy_wh_per_request by batch": "does not say over", "min energie over batch": "not a metric",
+		"min req_s over batch where fast": "not a metric", "min req_s over bacth": "did you mean batch",
+	} {
+		if _, _, err := ParseGoal(text, &s, nil, fake{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+}

@@ -90,3 +90,51 @@ func ParseOver(texts []string, s *sim.Scenario, c knob.Catalog) ([]Axis, error) 
 	}
 	return out, nil
 }
+
+// goalForm is how a goal is written.
+const goalForm = "min|max ID over KNOB,KNOB… [where LIMIT and LIMIT…]"
+
+// ParseGoal reads a goal in one line: "min energy_wh_per_request over
+// batch,devices where tpot_ms<=30 and ttft_ms<=500". Limits in the line are
+// added to those given. Errors are [*sim.KnobError].
+func ParseGoal(text string, s *sim.Scenario, limits []Limit, c knob.Catalog) (Goal, []Axis, error) {
+	bad := func(reason string) (Goal, []Axis, error) {
+		return Goal{}, nil, &sim.KnobError{Knob: "goal", Value: text, Reason: reason, Accepted: goalForm}
+	}
+	words := strings.Fields(text)
+	if len(words) < 4 {
+		return bad("says too little")
+	}
+	var g Goal
+	switch strings.ToLower(words[0]) {
+	case "min", "minimize", "minimise", "least", "fewest":
+	case "max", "maximize", "maximise", "most":
+		g.Maximize = true
+	default:
+		return bad("begins with neither min nor max")
+	}
+	var err error
+	if g.Of, err = FindQuantity(words[1]); err != nil {
+		return Goal{}, nil, err
+	}
+	if words[2] != "over" {
+		return bad("does not say over which knobs")
+	}
+	rest := strings.Join(words[3:], " ")
+	over, where, _ := strings.Cut(rest, " where ")
+	axes, err := ParseOver([]string{strings.ReplaceAll(over, " ", "")}, s, c)
+	if err != nil {
+		return Goal{}, nil, err
+	}
+	g.Limits = append(g.Limits, limits...)
+	if where != "" {
+		for _, part := range strings.FieldsFunc(strings.ReplaceAll(where, " and ", ","), func(r rune) bool { return r == ',' }) {
+			l, err := ParseLimit(part)
+			if err != nil {
+				return Goal{}, nil, err
+			}
+			g.Limits = append(g.Limits, l)
+		}
+	}
+	return g, axes, nil
+}

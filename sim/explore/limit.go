@@ -39,6 +39,9 @@ func FindQuantity(id string) (Quantity, error) {
 // fitsID is the metric that says whether everything has room in memory.
 const fitsID = "fits"
 
+// Metric is the metric, nil for a knob.
+func (q Quantity) Metric() *metric.Metric { return q.metric }
+
 // ID is the id of the metric or knob.
 func (q Quantity) ID() string {
 	if q.metric != nil {
