@@ -151,3 +151,27 @@ func nearestVirtual(layers, pp, v int) int {
 	}
 	return best
 }
+
+// MemoryOf is what one device would hold in a training scenario, and whether
+// that fits, without working out its time. The error is as [Run]'s.
+func MemoryOf(s *Scenario) (m workload.Memory, fits bool, err error) {
+	var r Result
+	r.Task, r.Devices = s.Task, max(1, s.Devices)
+	r.InputTokens, r.OutputTokens = float64(s.InputLen), float64(s.OutputLen)
+	if s.Model.Family != model.EncoderDecoder && s.Model.Family != model.Seq2Seq {
+		r.OutputTokens = 0
+	}
+	r.Parameters = s.Model.Parameters()
+	if err := checkTask(s); err != nil {
+		return m, false, err
+	}
+	j := newJob(&r, s)
+	if err := resolvePlan(&r, s, &j); err != nil {
+		return m, false, err
+	}
+	j.Plan = r.Plan
+	j.System.NodeDevices = nodeDevices(&s.Device, r.Devices)
+	resolveBatch(&r, s, &j)
+	m = j.TrainingMemory(j.MicroBatch)
+	return m, m.Total <= m.Available, nil
+}
