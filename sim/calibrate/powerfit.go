@@ -51,10 +51,15 @@ var powerParameters = []struct {
 	everywhere bool
 }{
 	{"PowerSaturates", 0.3, 1, 1, true},
+	{"TokenDevice", 0.01, 1, 1, true},
 	{"PowerFloor", 0.05, 0.5, 0.3, false},
 	{"PowerCompute", 0.1, 1.5, 0.3, false},
 	{"PowerMemory", 0.05, 1.2, 0.3, false},
 }
+
+// samplerStack is the stack whose share of per-token work on the device is
+// fitted: its sampler goes over the whole vocabulary in passes of its own.
+const samplerStack = "vllm"
 
 type powerFitRow struct {
 	PowerRow
@@ -96,13 +101,18 @@ func FitPower(rows []PowerRow, catalog knob.Catalog) ([]hardware.CoefficientRow,
 			if p.everywhere && !everywhere {
 				continue
 			}
+			stack := "*"
+			if p.name == "TokenDevice" {
+				stack = samplerStack
+			}
 			out = append(out, hardware.CoefficientRow{
-				Device: device, Stack: "*", Task: "*", Name: p.name, Value: *c.Field(p.name),
+				Device: device, Stack: stack, Task: "*", Name: p.name, Value: *c.Field(p.name),
 				Count: n, Origin: hardware.Fitted, Source: fmt.Sprintf("fit of %d measured draws", n),
 			})
 		}
 	}
 	start := hardware.DefaultCoefficients()
+	start.TokenDevice = 0.5
 	all := fitPower(ready, start, true)
 	all.PowerClock = powerClock / all.PowerSaturates
 	book("*", &all, len(ready), true)
@@ -157,6 +167,9 @@ func (r *powerFitRow) residual(c *hardware.Coefficients) float64 {
 		s := r.scenario
 		k := &s.Coefficients
 		k.PowerFloor, k.PowerCompute, k.PowerMemory, k.PowerSaturates = c.PowerFloor, c.PowerCompute, c.PowerMemory, c.PowerSaturates
+		if s.Stack.ID == samplerStack {
+			k.TokenDevice = c.TokenDevice
+		}
 		result, err := sim.Run(&s)
 		if err != nil {
 			return 0

@@ -39,6 +39,7 @@ type Coefficients struct {
 	SerialDepthSeconds float64 // per dependent step and unit of depth K: the inner product of a step is a chain of its own
 	StepSeconds        float64 // host work per pass
 	TokenSeconds       float64 // host work per sequence and decode step
+	TokenDevice        float64 // share of TokenSeconds that keeps the device's memory busy (sampling from the whole vocabulary) instead of waiting for the host, 0..1
 	RequestSeconds     float64 // host work per request
 	UpdateSeconds      float64 // host work per optimizer step: clipping, the loop over parameters, the next batch
 	RankSeconds        float64 // host work per step and further tensor-parallel rank: the step's inputs are sent to every worker

@@ -91,6 +91,8 @@ func (c *Coefficients) Field(name string) *float64 {
 		return &c.UpdateSeconds
 	case "RequestSeconds":
 		return &c.RequestSeconds
+	case "TokenDevice":
+		return &c.TokenDevice
 	case "RankSkew":
 		return &c.RankSkew
 	case "RankSeconds":

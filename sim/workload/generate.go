@@ -183,7 +183,7 @@ func (j *Job) Generate(l *Ledger) Outcome {
 		}
 		step = l.pass(sys, a, p, repeat{steps, devices, sh, skew})
 		stepHost = j.stepHost() + c.TokenSeconds*s
-		l.host(sys, "decode host", stepHost*steps, devices)
+		l.hostBeside(sys, "decode host", stepHost*steps, c.TokenDevice*c.TokenSeconds*s*steps, devices)
 	}
 	onePrefill := prefill + prefillHost
 	oneStep := step + stepHost

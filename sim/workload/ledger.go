@@ -127,10 +127,18 @@ func (l *Ledger) floor(s *hardware.System) float64 {
 
 // host books fixed work of the host during which the devices wait.
 func (l *Ledger) host(s *hardware.System, name string, seconds, devices float64) {
+	l.hostBeside(s, name, seconds, 0, devices)
+}
+
+// hostBeside is host with the seconds of it in which the devices' memory is busy.
+func (l *Ledger) hostBeside(s *hardware.System, name string, seconds, streaming, devices float64) {
 	if seconds <= 0 {
 		return
 	}
-	j := l.floor(s) * seconds * devices
+	j := l.floor(s) * (seconds - streaming) * devices
+	if streaming > 0 {
+		j += l.power(s, &hardware.Timing{Seconds: 1, MemorySeconds: 1}) * streaming * devices
+	}
 	l.Costs = append(l.Costs, Cost{
 		Phase: model.Host, Kind: model.Elementwise, Op: name,
 		Count: 1, Seconds: seconds, Joules: j, Bound: hardware.LatencyBound,
