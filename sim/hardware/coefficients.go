@@ -67,6 +67,10 @@ type Coefficients struct {
 	// neighbours hide in part. [CoefficientTable.Resolve] multiplies all four in and
 	// leaves 1 behind.
 	ComputeScale, MemoryScale, NetworkScale, LatencyScale float64
+	// AttentionScale and NarrowScale are the same for attention kernels and for
+	// 8-bit recipes, which differ most between the years of a stack: FlashAttention
+	// had three generations, and a recipe casts and transposes besides.
+	AttentionScale, NarrowScale float64
 
 	// Log standard deviations of the residuals, for intervals.
 	DecodeError, PrefillError, EncodeError, TrainError, PowerError, RecurrentError float64
@@ -125,7 +129,7 @@ func DefaultCoefficients() Coefficients {
 		PowerSaturates: 0.8,
 		PowerClock:     2.4,
 
-		ComputeScale: 1, MemoryScale: 1, NetworkScale: 1, LatencyScale: 1,
+		ComputeScale: 1, MemoryScale: 1, NetworkScale: 1, LatencyScale: 1, AttentionScale: 1, NarrowScale: 1,
 
 		DecodeError: 0.25, PrefillError: 0.25, EncodeError: 0.25, TrainError: 0.25, PowerError: 0.2, RecurrentError: 0.5,
 		Origin: Assumed,
@@ -150,4 +154,11 @@ func (c *Coefficients) Scale(compute, memory, network, latency float64) {
 	c.CollectiveSeconds *= latency
 	c.CollectiveRankSeconds *= latency
 	c.DirectSeconds *= latency
+}
+
+// ScaleKernels multiplies the efficiencies of attention and of 8-bit matrix
+// kernels.
+func (c *Coefficients) ScaleKernels(attention, narrow float64) {
+	c.AttentionEfficiency = min(1, c.AttentionEfficiency*attention)
+	c.NarrowEfficiency *= narrow
 }

@@ -147,6 +147,10 @@ func (c *Coefficients) Field(name string) *float64 {
 		return &c.MemoryScale
 	case "NetworkScale":
 		return &c.NetworkScale
+	case "AttentionScale":
+		return &c.AttentionScale
+	case "NarrowScale":
+		return &c.NarrowScale
 	case "LatencyScale":
 		return &c.LatencyScale
 	case "DecodeError":
@@ -289,7 +293,9 @@ func (t *CoefficientTable) Resolve(d *Device, s *Stack, task string) Coefficient
 		}
 	}
 	c.Scale(c.ComputeScale, c.MemoryScale, c.NetworkScale, c.LatencyScale)
+	c.ScaleKernels(c.AttentionScale, c.NarrowScale)
 	c.ComputeScale, c.MemoryScale, c.NetworkScale, c.LatencyScale = 1, 1, 1, 1
+	c.AttentionScale, c.NarrowScale = 1, 1
 	return c
 }
 
