@@ -14,6 +14,7 @@ type jobParameter struct {
 	name      string
 	low, high float64
 	prior     float64 // log standard deviation around the stack's start
+	training  bool    // fitted to training alone
 }
 
 // jobParameters are few on purpose: what a stack's whole jobs reach of what
@@ -28,6 +29,10 @@ var jobParameters = [...]jobParameter{
 	{name: "RequestSeconds", low: 1e-7, high: 0.1, prior: 1.5},
 	{name: "RankSeconds", low: 1e-7, high: 0.05, prior: 1.5},
 	{name: "RankSkew", low: 0.005, high: 1.5, prior: 1},
+	{name: "UpdateSeconds", low: 1e-5, high: 2, prior: 1, training: true},
+	{name: "Overlap", low: 0.05, high: 0.98, prior: 0.3, training: true},
+	{name: "AttentionScale", low: 0.2, high: 1.5, prior: 0.4, training: true},
+	{name: "NarrowScale", low: 0.3, high: 1.5, prior: 0.2, training: true},
 	{name: "DispatchSeconds", low: 1e-7, high: 1e-4, prior: 0.5},
 }
 
@@ -46,6 +51,9 @@ func (v *jobValues) apply(base *hardware.Coefficients) hardware.Coefficients {
 	c := *base
 	c.Scale(v[0], v[1], v[2], v[3])
 	c.StepSeconds, c.TokenSeconds, c.RequestSeconds, c.RankSeconds, c.RankSkew = v[4], v[5], v[6], v[7], v[8]
+	n := dispatch - 4
+	c.UpdateSeconds, c.Overlap = v[n], v[n+1]
+	c.ScaleKernels(v[n+2], v[n+3])
 	if base.DispatchSeconds > 0 {
 		c.DispatchSeconds = v[dispatch]
 	}
@@ -73,7 +81,8 @@ func starts(g []*jobRow) jobValues {
 	c := &g[0].scenario.Coefficients
 	return jobValues{
 		1, 1, 1, 1, math.Max(c.StepSeconds, 1e-5), math.Max(c.TokenSeconds, 1e-7), math.Max(c.RequestSeconds, 1e-5),
-		math.Max(c.RankSeconds, 1e-5), math.Max(c.RankSkew, 0.01), math.Max(c.DispatchSeconds, 1e-7),
+		math.Max(c.RankSeconds, 1e-5), math.Max(c.RankSkew, 0.01), math.Max(c.UpdateSeconds, 1e-5), math.Max(c.Overlap, 0.05), 1, 1,
+		math.Max(c.DispatchSeconds, 1e-7),
 	}
 }
 
@@ -192,6 +201,9 @@ func (f *stackFit) solve(use func(*jobRow) bool, near *jobSolution) *jobSolution
 	s := &jobSolution{generations: map[string]jobValues{}}
 	if near == nil {
 		j.inert(first)
+		for i, p := range jobParameters {
+			j.fixed[i] = j.fixed[i] || p.training && !f.rows[0].training
+		}
 		f.fixed = j.fixed
 		s.stack = j.minimise(first, 0.6)
 	} else {
