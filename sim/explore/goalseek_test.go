@@ -68,7 +68,7 @@ func TestParseLimit(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"ttf_ms<=5": "did you mean ttft_ms", "ttft_ms": "says no bound", "ttft_ms<=": "is not a number", "ttft_ms<=fast": "is not a number", "ttft_ms=5": "neither",
-		"ttft_ms<>5": "neither", "bound<=1": "is a word", "region<=5": "is a choice", "fits<=1": "takes no bound", "batch<=max": "is not a number", "devices<=0": "out of range",
+		"ttft_ms<>5": "neither", "bound<=1": "is a word", "region<=5": "is a choice", "fits<=1": "takes no bound", "batch<=max": "is not a number", "train_tokens<=20x": "is not a number", "devices<=0": "out of range",
 		"req_s>=NaN": "is not a number", "": "is not",
 	} {
 		_, err := ParseLimit(text)

@@ -184,6 +184,9 @@ func parseBound(q Quantity, text string) (float64, error) {
 		return 0, &sim.KnobError{Knob: q.ID(), Value: text, Reason: reason, Accepted: "a number, as 500, 1.5k, 80%"}
 	}
 	if q.knob != nil {
+		if strings.HasSuffix(strings.ToLower(text), "x") { // tokens per parameter: of which model?
+			return bad("is not a number")
+		}
 		v, err := q.knob.Parse(text, nil, nil)
 		if err != nil {
 			return 0, err
