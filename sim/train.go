@@ -21,7 +21,7 @@ func resolveTraining(r *Result, s *Scenario, j *workload.Job) {
 	settlePlan(s, j)
 	limit := microLimit
 	if s.Batch > 0 {
-		limit = max(1, s.Batch/r.Plan.DP)
+		limit = (s.Batch + r.Plan.DP - 1) / r.Plan.DP // the fullest replica sets the pace
 		if s.Batch < r.Plan.DP {
 			r.note("batch", "there are more replicas than sequences in a step: some have nothing to do")
 		}

@@ -58,9 +58,6 @@ func assume(c *Case) (settings []knob.Setting, assumed []string) {
 		if at("devices") < 0 {
 			set("devices", runDevices, "not stated")
 		}
-		if at("zero") < 0 && at("tp") < 0 {
-			set("zero", 3, "plan not stated")
-		}
 		return a.settings, a.assumed
 	}
 	if task == "encode" && isMLPerf(c) && value("input_len") == "384" {

@@ -1,6 +1,7 @@
 package calibrate
 
 import (
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"strings"
 
 	"wattif/sim"
+	"wattif/sim/explore"
 	"wattif/sim/knob"
 )
 
@@ -237,7 +239,26 @@ func (c *Case) Scenario(catalog knob.Catalog) (s sim.Scenario, assumed []string,
 	whole(settings)
 	err = knob.AssignAll(&s, settings, catalog)
 	s.Name = c.ID
+	if err == nil && s.Task == sim.Train && s.TrainTokens > 0 && s.ZeRO == 0 && s.TP == 0 && s.PP == 0 && s.DP == 0 {
+		assumed = append(assumed, fastestPlan(&s))
+	}
 	return s, assumed, err
+}
+
+// fastestPlan gives a whole run whose plan is not stated the fastest that fits:
+// a run of months is planned by people who try. Where none is found the states
+// are shared by all devices (ZeRO-3).
+func fastestPlan(s *sim.Scenario) string {
+	name := s.Name
+	found, err := explore.FindPlan(context.Background(), *s, 1)
+	if err != nil || len(found.Best) == 0 {
+		s.ZeRO = 3
+		return "zero=3 (plan not stated)"
+	}
+	*s = found.Best[0].Scenario
+	s.Name = name
+	p := &found.Best[0].Plan
+	return fmt.Sprintf("tp%d pp%d cp%d ep%d dp%d zero%d mb%d (plan not stated: the fastest that fits)", p.TP, p.PP, p.CP, p.EP, p.DP, s.ZeRO, s.MicroBatch)
 }
 
 // whole rounds values of whole-number knobs: a mean of 397.6 tokens is

@@ -66,7 +66,7 @@ func FindPlan(ctx context.Context, base sim.Scenario, keep int) (PlanSearch, err
 		for _, pp := range f.stages(n / tp) {
 			for _, cp := range f.context(n / (tp * pp)) {
 				dp := n / (tp * pp * cp)
-				if base.DP > 0 && dp != base.DP || base.Batch > 0 && base.Batch%dp != 0 {
+				if base.DP > 0 && dp != base.DP || uneven(base.Batch, dp) {
 					continue
 				}
 				for _, ep := range f.experts(tp * dp) {
@@ -79,6 +79,12 @@ func FindPlan(ctx context.Context, base sim.Scenario, keep int) (PlanSearch, err
 		}
 	}
 	return f.found, nil
+}
+
+// uneven reports whether sequences spread so badly over replicas that more than a
+// twentieth of the work is waiting for the fullest.
+func uneven(batch, dp int) bool {
+	return batch > 0 && float64((batch+dp-1)/dp*dp) > 1.05*float64(batch)
 }
 
 type planFinder struct {
@@ -158,7 +164,7 @@ func (f *planFinder) micros(p sim.Plan) {
 		f.levels(s)
 		return
 	}
-	share := s.Batch / p.DP
+	share := (s.Batch + p.DP - 1) / p.DP
 	for micro := 1; micro <= min(share, largestMicro); micro *= 2 {
 		if share%micro != 0 {
 			continue
@@ -234,7 +240,7 @@ func (f *planFinder) schedules(s sim.Scenario) {
 	if s.PP == 1 || f.base.Schedule != sim.OneForwardOneBackward || s.Batch <= 0 || layers%(2*s.PP) != 0 {
 		return
 	}
-	if micros := s.Batch / (s.DP * max(1, s.MicroBatch)); micros%s.PP == 0 {
+	if micros := (s.Batch + s.DP - 1) / s.DP / max(1, s.MicroBatch); micros%s.PP == 0 {
 		s.Schedule = sim.Interleaved
 		f.time(s)
 	}
