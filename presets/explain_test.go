@@ -34,9 +34,7 @@ func TestExplanationsAddUp(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all := metric.All()
-		for i := range all {
-			m := &all[i]
+		for _, m := range everyMetric(t) {
 			v, applies := m.Of(&r)
 			root := explain.Explain(m, &s, &r, lib)
 			if root.Text() == "" || root.Name == "" {
@@ -88,6 +86,26 @@ func TestExplanationsAddUp(t *testing.T) {
 			}
 		}
 	}
+}
+
+// everyMetric is the table, and the metrics of every functional unit.
+func everyMetric(t *testing.T) []*metric.Metric {
+	t.Helper()
+	var out []*metric.Metric
+	all := metric.All()
+	for i := range all {
+		out = append(out, &all[i])
+	}
+	for u := metric.Ktok; u <= metric.Year; u++ {
+		for _, id := range []string{"energy_wh_per_request", "co2e_g_per_request", "water_ml_per_request", "cost_usd_per_request"} {
+			m, err := metric.Find(u.In(id))
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 // Every leaf is given by something: a source, a note, or its neighbours.

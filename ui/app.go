@@ -45,6 +45,8 @@ type App struct {
 	chart    chartPanel
 	compare  comparePanel
 	roof     roofPanel
+	region   regionPanel
+	explain  explainPanel
 	overlays []overlay
 
 	notice      string // for one key: why something cannot be done
@@ -86,7 +88,7 @@ func New(o Options) (*App, error) {
 	if c := a.session.Changed(); len(c) > 0 {
 		a.levers.cursor = c[0]
 	}
-	a.focused = [viewCount]focus{focusLevers, focusCompare, focusRoof}
+	a.focused = [viewCount]focus{focusLevers, focusCompare, focusRoof, focusPlaces, focusTree}
 	a.refresh()
 	return a, nil
 }
@@ -153,6 +155,8 @@ func (a *App) refresh() {
 	a.chart.prepare(a)
 	a.compare.prepare(a)
 	a.roof.prepare(a)
+	a.region.prepare(a)
+	a.explain.prepare(a)
 	a.dirty = true
 }
 
@@ -232,6 +236,12 @@ const (
 	panelOps
 	panelGuide
 	panelSteps
+	panelPlaces
+	panelHeat
+	panelMoves
+	panelTree
+	panelDetail
+	panelSources
 	panelHeader
 	panelStrip
 	panelStatus

@@ -14,7 +14,7 @@ var goldenSizes = [][2]int{{80, 24}, {120, 35}, {160, 45}}
 
 func TestGoldenFrames(t *testing.T) {
 	for _, size := range goldenSizes {
-		for v, key := range []string{"1", "2", "3"} {
+		for v, key := range []string{"1", "2", "3", "6", "7"} {
 			name := strings.ToLower(viewNames[v]) + "-" + strconv.Itoa(size[0]) + "x" + strconv.Itoa(size[1])
 			t.Run(name, func(t *testing.T) {
 				d, _ := drive(t, size[0], size[1])
@@ -59,6 +59,14 @@ var scenes = map[string][]string{
 	"compare":       {"2"},
 	"differences":   {"2", "z"},
 	"roofline":      {"3", "a", "down"},
+	"places":        {"6", "down", "down"},
+	"hours":         {"6", "tab", "down", "right"},
+	"market":        {"6", "v", "o"},
+	"marginal":      {"6", "a", "z"},
+	"explain":       {"7"},
+	"explain deep":  {"7", "right", "right", "right", "right", "right", "right"},
+	"figures":       {"7", "/"},
+	"job":           {"6", "w"},
 	"zoom":          {"z"},
 	"length":        {"a"},
 	"where":         {"a", "a"},
@@ -102,7 +110,7 @@ func TestEverySizeHoldsItsRectangle(t *testing.T) {
 	}
 	for kind, line := range lines {
 		for name, keys := range scenes {
-			if kind != "serve" && name != "dash" && name != "compare" && name != "roofline" && name != "length" {
+			if kind != "serve" && name != "dash" && name != "compare" && name != "roofline" && name != "length" && name != "hours" && name != "explain deep" {
 				continue
 			}
 			var args []string

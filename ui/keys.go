@@ -30,6 +30,13 @@ type binding struct {
 	when func(*App) string
 }
 
+func (a *App) needRegion() string {
+	if a.view != viewRegion {
+		return "it is for the Region view, 6"
+	}
+	return ""
+}
+
 var bindings = []binding{
 	// Levers.
 	{id: "up", keys: []string{"up", "k"}, show: "Up k", tip: "lever", brief: "previous lever or row", help: "previous lever or row", in: everywhere},
@@ -49,7 +56,7 @@ var bindings = []binding{
 		}
 		return ""
 	}},
-	{id: "find", keys: []string{"/"}, show: "/", tip: "find lever", brief: "find a lever by name", help: "find a lever by name", in: onLevers},
+	{id: "find", keys: []string{"/"}, show: "/", tip: "find lever", brief: "find a lever by name", help: "find a lever by name; in Region: filter places; in Explain: find a figure", in: onLevers},
 	{id: "default", keys: []string{"d"}, show: "d", tip: "default", brief: "lever back to its default", help: "this lever back to its default", in: onLevers},
 	{id: "default-all", keys: []string{"D"}, show: "D", tip: "all default", brief: "all levers like the baseline", help: "every lever like the baseline's (of the baseline: the modest default)", in: onLevers},
 	{id: "mark", keys: []string{"m"}, show: "m", tip: "x axis", brief: "chart against this lever", help: "draw the chart against this lever; again: against the usual one", in: onLevers},
@@ -60,12 +67,17 @@ var bindings = []binding{
 	{id: "dash", keys: []string{"1"}, show: "1", tip: "Dash", brief: "Dash: levers, consequences", help: "Dash: levers and their consequences", in: everywhere},
 	{id: "compare", keys: []string{"2"}, show: "2", tip: "Compare", brief: "Compare: every figure", help: "Compare: every figure of every scenario", in: everywhere},
 	{id: "roofline", keys: []string{"3"}, show: "3", tip: "Roofline", brief: "Roofline: limits and ops", help: "Roofline: which limit, which operation", in: everywhere},
+	{id: "region-view", keys: []string{"6"}, show: "6", tip: "Region", brief: "Region: where and when", help: "Region: where and when it emits least", in: everywhere},
+	{id: "explain", keys: []string{"7"}, show: "7", tip: "Explain", brief: "Explain: every figure's tree", help: "Explain: every figure as formula, numbers, sources", in: everywhere},
+	{id: "why", keys: []string{"i"}, show: "i", tip: "why", brief: "explain the figure here", help: "explain the figure under the cursor", in: everywhere},
+	{id: "order", keys: []string{"o"}, show: "o", tip: "order", brief: "order of the places", help: "in Region: places by carbon, cost or water", in: onCharts, when: (*App).needRegion},
+	{id: "window", keys: []string{"w"}, show: "w", tip: "job", brief: "hours of the job", help: "in Region: how many hours the job runs", in: onCharts, when: (*App).needRegion},
 	{id: "next-pane", keys: []string{"tab"}, show: "Tab", tip: "pane", brief: "next pane", help: "next pane", in: everywhere},
 	{id: "previous-pane", keys: []string{"shift+tab"}, show: "Shift+Tab", tip: "pane", brief: "previous pane", help: "previous pane", in: everywhere},
 	{id: "unit", keys: []string{"f"}, show: "f", tip: "unit", brief: "per request, Mtok, day, year", help: "energy, carbon and cost per request, 1k tokens, 1M tokens, user-hour, day or year; of training: job or step", in: onCharts},
-	{id: "variant", keys: []string{"v"}, show: "v", tip: "figure", brief: "another figure; a phase", help: "another figure in the chart; in Roofline: one phase", in: onCharts},
-	{id: "alternative", keys: []string{"a"}, show: "a", tip: "chart", brief: "another chart; the baseline", help: "another chart: against a lever, where it goes, sequence length; in Roofline: the baseline too", in: onCharts},
-	{id: "zoom", keys: []string{"z"}, show: "z", tip: "zoom", brief: "large chart; differences", help: "the chart over the whole right side; in Compare: only what differs", in: onCharts},
+	{id: "variant", keys: []string{"v"}, show: "v", tip: "figure", brief: "another figure; a phase", help: "another figure in the chart; in Roofline: one phase; in Region: location or market", in: onCharts},
+	{id: "alternative", keys: []string{"a"}, show: "a", tip: "chart", brief: "another chart; the baseline", help: "another chart: against a lever, where it goes, sequence length; in Roofline: the baseline too; in Region: average or marginal", in: onCharts},
+	{id: "zoom", keys: []string{"z"}, show: "z", tip: "zoom", brief: "large chart; differences", help: "the chart over the whole right side; in Compare: only what differs; in Region: the kind of places", in: onCharts},
 
 	// Scenarios.
 	{id: "previous-scenario", keys: []string{","}, show: ",", tip: "scenario", brief: "previous scenario", help: "previous scenario", in: onScenarios},
@@ -178,6 +190,38 @@ var footers = map[focus][]footerItem{
 		{"", "", []action{"delete"}},
 		{"", "", []action{"undo"}},
 		{"", "", []action{"presets"}},
+		{"", "", []action{"command"}},
+		{"", "", []action{"help"}},
+	},
+	focusPlaces: {
+		{"Enter", "move there", []action{"enter"}},
+		{"", "", []action{"order"}},
+		{"", "", []action{"window"}},
+		{"v", "market", []action{"variant"}},
+		{"a", "marginal", []action{"alternative"}},
+		{"z", "kind", []action{"zoom"}},
+		{"/", "filter", []action{"find"}},
+		{"", "", []action{"command"}},
+		{"", "", []action{"help"}},
+	},
+	focusHeat: {
+		{"arrows", "cell", []action{"left", "right", "up", "down"}},
+		{"Enter", "run then", []action{"enter"}},
+		{"", "", []action{"window"}},
+		{"a", "marginal", []action{"alternative"}},
+		{"", "", []action{"next-pane"}},
+		{"", "", []action{"undo"}},
+		{", .", "switch", []action{"previous-scenario", "next-scenario"}},
+		{"", "", []action{"command"}},
+		{"", "", []action{"help"}},
+	},
+	focusTree: {
+		{"<- ->", "close, open", []action{"left", "right"}},
+		{"/", "find", []action{"find"}},
+		{"H L", "scroll", []action{"big-left", "big-right"}},
+		{", .", "switch", []action{"previous-scenario", "next-scenario"}},
+		{"", "", []action{"back"}},
+		{"", "", []action{"undo"}},
 		{"", "", []action{"command"}},
 		{"", "", []action{"help"}},
 	},

@@ -25,10 +25,18 @@ const (
 	viewDash view = iota
 	viewCompare
 	viewRoofline
+	viewRegion
+	viewExplain
 	viewCount
 )
 
-var viewNames = [viewCount]string{"Dash", "Compare", "Roofline"}
+var viewNames = [viewCount]string{"Dash", "Compare", "Roofline", "Region", "Explain"}
+
+// viewShort are the names where room is short.
+var viewShort = [viewCount]string{"Dash", "Cmp", "Roof", "Reg", "Why"}
+
+// viewKeys are the digits that show the views.
+var viewKeys = [viewCount]rune{'1', '2', '3', '6', '7'}
 
 // focus is the pane that arrows act on.
 type focus uint8
@@ -40,6 +48,9 @@ const (
 	focusChart
 	focusCompare
 	focusRoof
+	focusPlaces
+	focusHeat
+	focusTree
 )
 
 // layoutState is what the arrangement depends on besides the size.
@@ -66,6 +77,8 @@ type Layout struct {
 
 	Compare                 image.Rectangle
 	Roof, Ops, Guide, Steps image.Rectangle
+	Places, Heat, Moves     image.Rectangle
+	Tree, Detail, Sources   image.Rectangle
 }
 
 func rect(x, y, w, h int) image.Rectangle {
@@ -113,6 +126,10 @@ func arrange(w, h int, s layoutState) Layout {
 		l.Compare = body
 	case viewRoofline:
 		l.arrangeRoofline(body)
+	case viewRegion:
+		l.arrangeRegion(body)
+	case viewExplain:
+		l.arrangeExplain(body)
 	default:
 		l.arrangeDash(body, s)
 	}
@@ -132,6 +149,12 @@ func (l *Layout) arrangeTiny(s layoutState) {
 		return
 	case viewRoofline:
 		l.Ops = body
+		return
+	case viewRegion:
+		l.Places = body
+		return
+	case viewExplain:
+		l.Tree = body
 		return
 	}
 	// Six results and a rule below the levers; levers get what is left, and a
@@ -275,6 +298,59 @@ func (l *Layout) arrangeRoofline(b image.Rectangle) {
 	}
 }
 
+// arrangeRegion: places at the left, when and moving at the right.
+func (l *Layout) arrangeRegion(b image.Rectangle) {
+	x, y, w, h := b.Min.X, b.Min.Y, b.Dx(), b.Dy()
+	switch l.Tier {
+	case tierWide:
+		left := 74 + (w-150)/3
+		heat := min(22, h-16)
+		l.Places = rect(x, y, left, h)
+		l.Heat = rect(x+left, y, w-left, heat)
+		l.Moves = rect(x+left, y+heat, w-left, h-heat)
+	case tierNormal:
+		left := 52
+		heat := h - 12
+		l.Places = rect(x, y, left, h)
+		l.Heat = rect(x+left, y, w-left, heat)
+		l.Moves = rect(x+left, y+heat, w-left, h-heat)
+	case tierSmall:
+		left := 43 + (w-80)/2
+		l.Places = rect(x, y, left, h)
+		l.Heat = rect(x+left, y, w-left, h)
+	case tierStacked:
+		heat, moves := 20, 10
+		l.Places = rect(x, y, w, h-heat-moves)
+		l.Heat = rect(x, y+h-heat-moves, w, heat)
+		l.Moves = rect(x, y+h-moves, w, moves)
+	}
+}
+
+// arrangeExplain: the tree at the left, the formula at the right, sources
+// beside it where there is room.
+func (l *Layout) arrangeExplain(b image.Rectangle) {
+	x, y, w, h := b.Min.X, b.Min.Y, b.Dx(), b.Dy()
+	switch l.Tier {
+	case tierWide:
+		left, right := 46, 48+(w-150)/4
+		l.Tree = rect(x, y, left, h)
+		l.Detail = rect(x+left, y, w-left-right, h)
+		l.Sources = rect(x+w-right, y, right, h)
+	case tierNormal:
+		left := 46
+		l.Tree = rect(x, y, left, h)
+		l.Detail = rect(x+left, y, w-left, h)
+	case tierSmall:
+		left := 34
+		l.Tree = rect(x, y, left, h)
+		l.Detail = rect(x+left, y, w-left, h)
+	case tierStacked:
+		tree := h * 2 / 5
+		l.Tree = rect(x, y, w, tree)
+		l.Detail = rect(x, y+tree, w, h-tree)
+	}
+}
+
 // placeTabs puts the view names in the header.
 func (l *Layout) placeTabs() {
 	x := 1
@@ -290,10 +366,36 @@ func (l *Layout) placeTabs() {
 	}
 }
 
-// tabText is the text of a tab, brackets or their room included.
+// tabText is the text of a tab, brackets or their room included: as much of the
+// view's name as all tabs have room for.
 func (l *Layout) tabText(v view) string {
-	name := viewNames[v]
-	return "[" + string(rune('1'+v)) + " " + name + "]"
+	for length := range 3 {
+		total := 0
+		for u := range viewCount {
+			total += len(tabOf(u, length)) + 1
+		}
+		start := 1
+		if l.Tier >= tierNormal {
+			start = len(" wattif  ")
+		} else if l.Tier == tierTiny {
+			start = 0
+		}
+		if start+total <= l.W+1 || length == 2 {
+			return tabOf(v, length)
+		}
+	}
+	return ""
+}
+
+// tabOf is a tab at one of three lengths.
+func tabOf(v view, length int) string {
+	switch length {
+	case 0:
+		return "[" + string(viewKeys[v]) + " " + viewNames[v] + "]"
+	case 1:
+		return "[" + string(viewKeys[v]) + viewShort[v] + "]"
+	}
+	return "[" + string(viewKeys[v]) + "]"
 }
 
 // placeChips divides the strip among the scenarios.
@@ -320,6 +422,14 @@ func (l *Layout) panes(v view) []focus {
 	switch v {
 	case viewCompare:
 		return []focus{focusCompare}
+	case viewRegion:
+		out = append(out, focusPlaces)
+		if !l.Heat.Empty() {
+			out = append(out, focusHeat)
+		}
+		return out
+	case viewExplain:
+		return []focus{focusTree}
 	case viewRoofline:
 		out = append(out, focusRoof)
 		if !l.Levers.Empty() {

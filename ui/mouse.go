@@ -70,6 +70,17 @@ func (a *App) click(x, y int, button tea.MouseButton) tea.Cmd {
 		a.roof.selectLine(y - l.Ops.Min.Y - 2)
 	case at.In(l.Roof):
 		a.focused[a.view] = focusRoof
+	case at.In(l.Places):
+		a.focused[a.view] = focusPlaces
+		if y == l.Places.Min.Y {
+			a.region.nextOrder(a)
+		}
+		a.region.selectLine(y - l.Places.Min.Y)
+	case at.In(l.Heat):
+		a.focused[a.view] = focusHeat
+		a.region.selectCell(x-l.Heat.Min.X-1, y-l.Heat.Min.Y-1, l.Heat.Dx()-2, l.Heat.Dy()-2)
+	case at.In(l.Tree):
+		a.explain.selectLine(a, y-l.Tree.Min.Y)
 	}
 	for i, r := range l.Cards {
 		if at.In(r) {
@@ -133,6 +144,14 @@ func (a *App) wheel(m tea.Mouse) tea.Cmd {
 		a.compare.move(-dir)
 	case at.In(l.Roof), at.In(l.Ops):
 		a.roof.move(-dir, a)
+	case at.In(l.Places):
+		a.region.move(-dir, false)
+	case at.In(l.Heat):
+		a.region.along(dir)
+	case at.In(l.Tree):
+		a.explain.move(-dir)
+	case at.In(l.Detail), at.In(l.Sources):
+		a.explain.page = max(0, a.explain.page-3*dir)
 	}
 	a.refresh()
 	return nil

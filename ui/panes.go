@@ -31,6 +31,10 @@ func (a *App) move(n int) {
 		a.roof.move(n, a)
 	case focusChart:
 		a.chart.nextFigure(a, sign(n))
+	case focusPlaces, focusHeat:
+		a.region.move(n, a.focus() == focusHeat)
+	case focusTree:
+		a.explain.move(n)
 	}
 }
 
@@ -52,6 +56,16 @@ func (a *App) along(dir int, big bool) {
 		a.session.Select(clamp(a.session.current+dir, 0, a.session.count-1))
 	case focusRoof:
 		a.roof.move(step, a)
+	case focusHeat:
+		a.region.along(step)
+	case focusPlaces:
+		a.notice = "Up and Down walk the places; Tab goes to the hours."
+	case focusTree:
+		if big {
+			a.explain.page = max(0, a.explain.page+step)
+			break
+		}
+		a.explain.along(a, dir)
 	}
 }
 
@@ -65,6 +79,10 @@ func (a *App) enter() {
 		a.notice = "the chart shows " + a.chart.figureName(a) + "."
 	case focusChart:
 		a.chart.adopt(a)
+	case focusPlaces, focusHeat:
+		a.region.adopt(a, a.focus() == focusHeat)
+	case focusTree:
+		a.explain.enter(a)
 	case focusCompare:
 		a.view = viewDash
 	case focusRoof:
@@ -74,6 +92,10 @@ func (a *App) enter() {
 
 // nextVariant is v.
 func (a *App) nextVariant() {
+	if a.view == viewRegion {
+		a.region.nextAccounting(a)
+		return
+	}
 	if a.view == viewRoofline {
 		a.roof.nextPhase(a)
 		return
@@ -90,6 +112,8 @@ func (a *App) nextAlternative() {
 	switch a.view {
 	case viewRoofline:
 		a.roof.overlay = !a.roof.overlay
+	case viewRegion:
+		a.region.nextBasis(a)
 	case viewDash:
 		a.chart.nextKind(a)
 	default:
@@ -104,8 +128,22 @@ func (a *App) toggleZoom() {
 		a.compare.onlyDifferent = !a.compare.onlyDifferent
 	case viewDash:
 		a.zoom = !a.zoom
+	case viewRegion:
+		a.region.nextKind(a)
 	default:
 		a.notice = "z: this view is as large as it gets."
+	}
+}
+
+// find is /: places, figures, or levers.
+func (a *App) find() {
+	switch a.view {
+	case viewRegion:
+		a.push(newPlaceFilter(a))
+	case viewExplain:
+		a.push(newFigureFind(a))
+	default:
+		a.openLeverFind()
 	}
 }
 

@@ -119,8 +119,14 @@ func (a *App) do(id action) tea.Cmd {
 func (a *App) perform(id action) tea.Cmd {
 	s := a.session
 	switch id {
-	case "dash", "compare", "roofline":
-		a.show(map[action]view{"dash": viewDash, "compare": viewCompare, "roofline": viewRoofline}[id])
+	case "dash", "compare", "roofline", "region-view", "explain":
+		a.show(map[action]view{"dash": viewDash, "compare": viewCompare, "roofline": viewRoofline, "region-view": viewRegion, "explain": viewExplain}[id])
+	case "why":
+		a.explainHere()
+	case "order":
+		a.region.nextOrder(a)
+	case "window":
+		a.push(newWindow(a))
 	case "next-pane":
 		a.turnPane(1)
 	case "previous-pane":
@@ -150,7 +156,7 @@ func (a *App) perform(id action) tea.Cmd {
 	case "list":
 		a.openChoices()
 	case "find":
-		a.openLeverFind()
+		a.find()
 	case "default":
 		if k := a.lever(); k != nil {
 			_ = s.ResetLever(k.ID) // the reason stands beside the lever
@@ -233,6 +239,12 @@ func (a *App) show(v view) {
 	case viewCompare:
 		a.session.say("Each row against the baseline "+letter(a.session.baseline)+"; the row under the cursor is drawn below with its range; z leaves only what differs.",
 			"Each row is against the baseline; z leaves only what differs.")
+	case viewRegion:
+		a.session.say("Where and when: Up and Down walk the places, Enter moves "+letter(a.session.current)+" there; Tab goes to the hours, w sets how long the job runs.",
+			"Up and Down walk the places, Enter moves there; Tab: hours, w: job.")
+	case viewExplain:
+		a.session.say("Every figure is a tree: Right opens a node, Left closes it; / finds a figure, i opens one from anywhere.",
+			"Right opens a node, Left closes it; / finds a figure.")
 	case viewRoofline:
 		a.session.say(upperFirst(boundSentence(a.session.Result()))+". On the slope memory limits, on the flat arithmetic; Left and Right walk the operations.",
 			"Slope: memory limits; flat: arithmetic. Left and Right walk the operations.")

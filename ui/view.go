@@ -76,6 +76,16 @@ func (a *App) parts() []placed {
 	put(panelOps, l.Ops, roof, func(w, h int) block.Block { return p.drawOps(a, w, h) })
 	put(panelGuide, l.Guide, roof, func(w, h int) block.Block { return p.drawGuide(a, w, h) })
 	put(panelSteps, l.Steps, roof, func(w, h int) block.Block { return p.drawSteps(a, w, h) })
+	q := &a.region
+	where := panelKey{text: q.filter, local: [6]int{focus, over, q.index, q.version, q.month*100 + q.hour, int(q.order)*10 + q.kind}}
+	put(panelPlaces, l.Places, where, func(w, h int) block.Block { return q.drawPlaces(a, w, h) })
+	put(panelHeat, l.Heat, where, func(w, h int) block.Block { return q.drawHeat(a, w, h) })
+	put(panelMoves, l.Moves, where, func(w, h int) block.Block { return q.drawMoves(a, w, h) })
+	e := &a.explain
+	why := panelKey{text: e.at, local: [6]int{focus, over, e.index, e.version, len(e.rows), e.page}}
+	put(panelTree, l.Tree, why, func(w, h int) block.Block { return e.drawTree(a, w, h) })
+	put(panelDetail, l.Detail, why, func(w, h int) block.Block { return e.drawDetail(a, w, h) })
+	put(panelSources, l.Sources, why, func(w, h int) block.Block { return e.drawSources(a, w, h) })
 	return out
 }
 

@@ -116,8 +116,8 @@ func (e *explanation) page(markdown bool) string {
 		e.b.WriteString("\n" + heading("Sources", markdown))
 		for i, s := range e.sources {
 			text := fmt.Sprintf("[%d] %s: %s", i+1, s.Kind, s.Text)
-			if s.Rows > 0 {
-				text += fmt.Sprintf(" (%d measured rows)", s.Rows)
+			if rows := fmt.Sprintf("%d ", s.Rows); s.Rows > 0 && !strings.Contains(text, rows) {
+				text += " (" + rows + "measured rows)"
 			}
 			if markdown {
 				text = "- " + text

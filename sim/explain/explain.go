@@ -40,6 +40,8 @@ func Explain(m *metric.Metric, s *sim.Scenario, r *sim.Result, c knob.Catalog) *
 	}
 	if build := trees[m.ID]; build != nil {
 		build(b, n)
+	} else {
+		b.functional(m.ID, n)
 	}
 	n.Range = rangeOf(m, r)
 	return n
