@@ -48,6 +48,7 @@ type factShelf struct {
 	datacentres []Datacentre
 	fuels       []Fuel
 	rents       []RentalPrice
+	published   []Published
 }
 
 var equivalentSchema = func() *schema[Equivalent] {
@@ -134,6 +135,8 @@ func (l *Library) readFacts() (*factShelf, error) {
 			})
 		case "fuels":
 			return collect(fuelSchema, file, content, &f.fuels, nil)
+		case "runs":
+			return collect(publishedSchema, file, content, &f.published, nil)
 		case "rental_prices":
 			return collect(rentSchema, file, content, &f.rents, nil)
 		}

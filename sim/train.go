@@ -77,7 +77,7 @@ func settlePlan(s *Scenario, j *workload.Job) {
 // usualVirtual is the most stages a device that layers allow, up to four.
 func usualVirtual(layers, pp int) int {
 	for v := 4; v > 1; v-- {
-		if layers%(pp*v) == 0 {
+		if dividesLayers(layers, pp*v) {
 			return v
 		}
 	}
@@ -113,7 +113,7 @@ func checkTraining(s *Scenario, p *Plan) error {
 			return &PlanError{Knob: "virtual_stages", Reason: "several stages a device are what schedule=interleaved means", Nearest: "schedule=interleaved"}
 		case p.PP == 1:
 			return &PlanError{Knob: "virtual_stages", Reason: "one stage is no pipeline to interleave", Nearest: "pp=2"}
-		case layers%(p.PP*s.VirtualStages) != 0:
+		case !dividesLayers(layers, p.PP*s.VirtualStages):
 			return &PlanError{
 				Knob:    "virtual_stages",
 				Reason:  strconv.Itoa(p.PP) + " x " + strconv.Itoa(s.VirtualStages) + " stages do not divide the " + strconv.Itoa(layers) + " layers",
@@ -141,11 +141,15 @@ func checkTraining(s *Scenario, p *Plan) error {
 	return nil
 }
 
+// dividesLayers reports whether stages divide the layers, or the layers with the
+// token table and the head for one each, as trainers split them.
+func dividesLayers(layers, stages int) bool { return layers%stages == 0 || (layers+2)%stages == 0 }
+
 // nearestVirtual is the number of stages a device nearest to v that divides.
 func nearestVirtual(layers, pp, v int) int {
 	best := 1
-	for n := 2; n*pp <= layers; n++ {
-		if layers%(pp*n) == 0 && math.Abs(float64(n-v)) < math.Abs(float64(best-v)) {
+	for n := 2; n*pp <= layers+2; n++ {
+		if dividesLayers(layers, pp*n) && math.Abs(float64(n-v)) < math.Abs(float64(best-v)) {
 			best = n
 		}
 	}

@@ -17,6 +17,8 @@ type outcome struct {
 	scenario sim.Scenario
 	result   sim.Result
 	catalog  knob.Catalog
+	// published is what is published of the run, for presets of published runs.
+	published []beside
 }
 
 func (o *outcome) write(w io.Writer, format string) error {
@@ -151,7 +153,7 @@ func (o *outcome) object(base *sim.Result) object {
 			{"bound", c.Bound.String()},
 		})
 	}
-	return object{
+	all := object{
 		{"scenario", settings(&o.scenario)},
 		{"line", knob.FormatLine(&o.scenario, o.catalog)},
 		{"fits", o.result.Fits},
@@ -160,8 +162,12 @@ func (o *outcome) object(base *sim.Result) object {
 		{"metrics", metrics},
 		{"breakdown", breakdown},
 		{"notes", o.notes()},
-		{"version", version()},
 	}
+	if len(o.published) > 0 {
+		all.put("published", publishedObjects(o.published))
+	}
+	all.put("version", version())
+	return all
 }
 
 // delta is the change of a metric against a base result as a fraction of it,

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"wattif/sim"
@@ -15,6 +17,9 @@ func (p *program) runCommand() *cobra.Command {
 
 SCENARIO is a YAML file, the id of a preset, or a scenario in one line; "-" reads
 YAML from standard input. Words that are not quoted together are joined.
+
+Of a published training run (run-gpt-3, run-bloom …) what its paper says is printed
+beside, inside the boundary that the paper counts.
 
 Exit code 1 says that it does not fit in memory: the other numbers then say what
 it would do if it fitted.`,
@@ -35,7 +40,13 @@ it would do if it fitted.`,
 				return err
 			}
 			a := outcome{scenario: s, result: r, catalog: p.library}
+			if a.published, err = besides(p.library, strings.TrimSpace(strings.Join(args, " ")), &s); err != nil {
+				return err
+			}
 			if err := a.write(p.stdout, format); err != nil {
+				return err
+			}
+			if err := writePublished(p.stdout, a.published, format); err != nil {
 				return err
 			}
 			return fits(&r)
