@@ -47,6 +47,21 @@ func BenchmarkFrame(b *testing.B) {
 			sink = a.View().Content
 		}
 	})
+	for name, open := range map[string][]string{"region": {"6"}, "explain": {"7", "right", "right", "right"}} {
+		b.Run(name, func(b *testing.B) {
+			a, d := sixScenarios(b)
+			d.Press(open...)
+			k, v := "batch", [...]string{"32", "64"}
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				if err := a.session.Assign(k, v[i%2]); err != nil {
+					b.Fatal(err)
+				}
+				a.refresh()
+				sink = a.View().Content
+			}
+		})
+	}
 	b.Run("idle", func(b *testing.B) {
 		a, _ := sixScenarios(b)
 		b.ReportAllocs()

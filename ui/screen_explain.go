@@ -7,6 +7,7 @@ import (
 
 	"wattif/sim"
 	"wattif/sim/explain"
+	"wattif/sim/knob"
 	"wattif/sim/metric"
 	"wattif/ui/widget"
 )
@@ -27,6 +28,7 @@ type explainPanel struct {
 	of      *sim.Scenario
 	result  *sim.Result
 	slot    int
+	catalog knob.Catalog
 	roots   map[string]*explain.Node // by metric id
 	open    map[string]bool          // by path
 	rows    []explainRow
@@ -50,7 +52,7 @@ func (p *explainPanel) prepare(a *App) {
 	}
 	s := a.session
 	if p.of != s.Scenario() || p.slot != s.current {
-		p.of, p.slot, p.result = s.Scenario(), s.current, s.Result()
+		p.of, p.slot, p.result, p.catalog = s.Scenario(), s.current, s.Result(), s.catalog
 		p.roots = map[string]*explain.Node{}
 		p.version++
 	}
@@ -64,11 +66,11 @@ func (p *explainPanel) prepare(a *App) {
 }
 
 // root is the tree of a metric, made when it is first asked for.
-func (p *explainPanel) root(a *App, m *metric.Metric) *explain.Node {
+func (p *explainPanel) root(m *metric.Metric) *explain.Node {
 	if n := p.roots[m.ID]; n != nil {
 		return n
 	}
-	n := explain.Explain(m, p.of, p.result, a.session.catalog)
+	n := explain.Explain(m, p.of, p.result, p.catalog)
 	p.roots[m.ID] = n
 	return n
 }
@@ -81,7 +83,7 @@ func (p *explainPanel) list(a *App) {
 		p.rows = append(p.rows, explainRow{heading: "PER " + strings.ToUpper(u.Name(p.result)), parent: -1})
 		for _, id := range [...]string{"energy_wh_per_request", "co2e_g_per_request", "water_ml_per_request", "cost_usd_per_request"} {
 			if m, err := metric.Find(u.In(id)); err == nil {
-				p.add(explainRow{m: m, node: p.root(a, m), path: m.ID, parent: -1})
+				p.figure(m)
 			}
 		}
 	}
@@ -95,7 +97,7 @@ func (p *explainPanel) list(a *App) {
 			group = m.Group
 			p.rows = append(p.rows, explainRow{heading: metricHeadings[group], parent: -1})
 		}
-		p.add(explainRow{m: m, node: p.root(a, m), path: m.ID, parent: -1})
+		p.figure(m)
 	}
 	p.index = clamp(p.index, 0, max(0, len(p.rows)-1))
 	for path := p.at; ; {
@@ -116,6 +118,16 @@ func (p *explainPanel) list(a *App) {
 	p.settle(1)
 }
 
+// figure appends a figure. Its tree is made when it is open or under the
+// cursor; a closed one needs its number alone.
+func (p *explainPanel) figure(m *metric.Metric) {
+	r := explainRow{m: m, path: m.ID, parent: -1}
+	if p.open[m.ID] || p.at == m.ID || p.roots[m.ID] != nil {
+		r.node = p.root(m)
+	}
+	p.add(r)
+}
+
 // add appends a row and, when it is open, those below it.
 func (p *explainPanel) add(r explainRow) {
 	at := len(p.rows)
@@ -133,7 +145,7 @@ func (p *explainPanel) add(r explainRow) {
 func (p *explainPanel) settle(dir int) {
 	for _, d := range [...]int{dir, -dir} {
 		for i := p.index; i >= 0 && i < len(p.rows); i += d {
-			if p.rows[i].node != nil {
+			if p.rows[i].heading == "" {
 				if p.at != p.rows[i].path {
 					p.at, p.page = p.rows[i].path, 0
 				}
@@ -151,10 +163,15 @@ func (p *explainPanel) move(n int) {
 
 // row is the one under the cursor, nil when there is none.
 func (p *explainPanel) row() *explainRow {
-	if p.index < len(p.rows) && p.rows[p.index].node != nil {
-		return &p.rows[p.index]
+	if p.index >= len(p.rows) || p.rows[p.index].heading != "" {
+		return nil
 	}
-	return nil
+	r := &p.rows[p.index]
+	if r.node == nil {
+		r.node = explain.Explain(r.m, p.of, p.result, p.catalog)
+		p.roots[r.m.ID] = r.node
+	}
+	return r
 }
 
 // along opens or closes a node, or goes to its first part or its parent.

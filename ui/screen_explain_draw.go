@@ -58,7 +58,7 @@ func (p *explainPanel) window(n int) int {
 // opens or closes it.
 func (p *explainPanel) selectLine(a *App, y int) {
 	i := p.shown + y - 1
-	if y < 1 || i >= len(p.rows) || p.rows[i].node == nil {
+	if y < 1 || i >= len(p.rows) || p.rows[i].heading != "" {
 		return
 	}
 	if i == p.index {
@@ -85,7 +85,7 @@ func (p *explainPanel) treeLine(a *App, i, w int, focused bool) string {
 		}
 	}
 	mark := " "
-	if len(r.node.Children()) > 0 {
+	if r.node == nil || len(r.node.Children()) > 0 {
 		mark = "+"
 		if p.open[r.path] {
 			mark = "-"
@@ -100,11 +100,16 @@ func (p *explainPanel) treeLine(a *App, i, w int, focused bool) string {
 	if !r.formula && r.depth > 0 {
 		tok = theme.Faint // beside the formula
 	}
-	name := r.node.Symbol
+	var name, value string
 	if r.m != nil {
-		name = r.m.Label
+		v, _ := r.m.Of(p.result)
+		name, value = r.m.Label, r.m.Format(v)
+		if r.m.Word != nil {
+			value = r.m.Word(p.result)
+		}
+	} else {
+		name, value = r.node.Symbol, r.node.Text()
 	}
-	value := r.node.Text()
 	n := block.Width(value)
 	row.Space(min(2*r.depth, max(0, w/3))).Add(theme.Accent, mark+" ")
 	room := row.Left() - n - 2
@@ -242,6 +247,11 @@ func (p *explainPanel) barLines(a *App, n *explain.Node, w int) []string {
 	for _, c := range n.Parts {
 		largest = math.Max(largest, c.Node.Value)
 	}
+	for _, c := range n.Parts {
+		if c.Inverse {
+			return nil // a difference has no shares
+		}
+	}
 	if !(largest > 0) || w < 40 {
 		return nil
 	}
@@ -253,7 +263,7 @@ func (p *explainPanel) barLines(a *App, n *explain.Node, w int) []string {
 			break
 		}
 		k := int(math.Round(c.Node.Value / largest * float64(room)))
-		if c.Inverse || k < 0 || math.IsNaN(c.Node.Value) {
+		if k < 0 || math.IsNaN(c.Node.Value) {
 			continue
 		}
 		out = append(out, t.Row(w).Space(1).Cell(theme.Text, c.Node.Symbol, label).Space(1).Fill(theme.Series(i), t.Glyphs().BarFull, k).Space(1).
@@ -291,6 +301,9 @@ func (p *explainPanel) sourceLines(a *App, w int) []string {
 	figure := r
 	for figure.parent >= 0 {
 		figure = &p.rows[figure.parent]
+	}
+	if figure.node == nil {
+		return out
 	}
 	if g := figure.node.Range; g != nil {
 		out = append(out, t.Row(w).Space(1).Add(theme.Group, "range of "+figure.node.Name).String())

@@ -124,7 +124,7 @@ func TestExplainEverything(t *testing.T) {
 	d, a := drive(t, 80, 24, "llama-3.1-8b 1xl4 50k/day DE")
 	d.Press("7")
 	for i := range a.explain.rows {
-		if r := &a.explain.rows[i]; r.node != nil {
+		if r := &a.explain.rows[i]; r.heading == "" {
 			a.explain.open[r.path] = true
 		}
 	}

@@ -447,7 +447,7 @@ func (p *regionPanel) nearestProfile() string {
 	}
 	for i := range p.regions {
 		g := &p.regions[i]
-		if g.Shape != nil && g.Kind == "country" && n < 12 {
+		if g.Shape != nil && (g.Kind == "country" || g.Kind == "zone" && g.ID == g.Zone) && n < 24 {
 			if n > 0 {
 				text += ", "
 			}

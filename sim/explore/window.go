@@ -126,14 +126,7 @@ func CheckHours(hours float64) error {
 // it would start otherwise, sim.Mean for any time. Equal starts go to the
 // earliest. Everything is NaN where the schedule knows nothing.
 func (c *Schedule) Windows(month, hour int, hours float64) Windows {
-	w := Windows{Hours: hours}
-	day := c.row(month)
-	w.Best, w.Worst, w.Starts = extremes(day, month, hours)
-	w.Mean = Window{Month: month, Start: sim.Mean, GPerKWh: WindowMean(day, 0, footprint.Hours)}
-	w.Now = w.Mean
-	if hour >= 0 && hour < footprint.Hours {
-		w.Now = Window{Month: month, Start: hour, GPerKWh: w.Starts[hour]}
-	}
+	w := ofDay(c.row(month), month, hour, hours)
 	none := Window{Month: sim.Mean, Start: sim.Mean, GPerKWh: math.NaN()}
 	w.Year, w.Month, w.Worse = none, none, none
 	for m := 1; m < footprint.Months; m++ {
@@ -151,6 +144,18 @@ func (c *Schedule) Windows(month, hour int, hours float64) Windows {
 		if !(w.Worse.GPerKWh >= mean.GPerKWh) {
 			w.Worse = mean
 		}
+	}
+	return w
+}
+
+// ofDay is the windows of one day's profile; those of other months stay empty.
+func ofDay(day *[footprint.Hours]float64, month, hour int, hours float64) Windows {
+	w := Windows{Hours: hours}
+	w.Best, w.Worst, w.Starts = extremes(day, month, hours)
+	w.Mean = Window{Month: month, Start: sim.Mean, GPerKWh: WindowMean(day, 0, footprint.Hours)}
+	w.Now = w.Mean
+	if hour >= 0 && hour < footprint.Hours {
+		w.Now = Window{Month: month, Start: hour, GPerKWh: w.Starts[hour]}
 	}
 	return w
 }
@@ -249,17 +254,20 @@ func (k *Ranking) Choices(s *sim.Scenario, job Job) [4]Choice {
 
 func known(w Window) bool { return !math.IsNaN(w.GPerKWh) }
 
-// window is a place's windows for a job; stated is a grid intensity that
-// stands for any hour, negative for none.
+// window is a place's windows for a job in the scenario's month; stated is a
+// grid intensity that stands for any hour, negative for none.
 func (k *Ranking) window(p *Place, s *sim.Scenario, stated, hours float64) Windows {
-	c := Schedule{Reason: "stated"}
-	if stated < 0 {
-		c = scheduleOf(p.Region, k.Basis)
+	g := p.Region
+	row := max(0, s.Month)
+	if stated >= 0 || k.Basis != Average || g.Shape == nil || g.Shape.Ratio[row][0] == 0 {
+		none := Window{Month: sim.Mean, Start: sim.Mean, GPerKWh: math.NaN()}
+		return Windows{Hours: hours, Now: none, Mean: none, Best: none}
 	}
-	if !c.Known() {
-		c = unscheduled(c.Reason)
+	var day [footprint.Hours]float64
+	for h := range day {
+		day[h] = g.Intensity(s.Month, h).Location
 	}
-	return c.Windows(s.Month, s.Hour, hours)
+	return ofDay(&day, s.Month, s.Hour, hours)
 }
 
 // relativeEnergy is a place's energy over that of here: their PUEs.
