@@ -45,6 +45,9 @@ type App struct {
 	chart    chartPanel
 	compare  comparePanel
 	roof     roofPanel
+	sweep    sweepPanel
+	sense    sensePanel
+	pending  []tea.Cmd // started while panels were prepared
 	region   regionPanel
 	explain  explainPanel
 	overlays []overlay
@@ -88,7 +91,7 @@ func New(o Options) (*App, error) {
 	if c := a.session.Changed(); len(c) > 0 {
 		a.levers.cursor = c[0]
 	}
-	a.focused = [viewCount]focus{focusLevers, focusCompare, focusRoof, focusPlaces, focusTree}
+	a.focused = [viewCount]focus{focusLevers, focusCompare, focusRoof, focusSweep, focusTornado, focusPlaces, focusTree}
 	a.refresh()
 	return a, nil
 }
@@ -149,12 +152,14 @@ func (a *App) Init() tea.Cmd {
 // refresh recomputes everything that follows from the session, the size and
 // the focus. It runs in Update, once per message that changed something.
 func (a *App) refresh() {
-	a.layout = arrange(a.w, a.h, layoutState{view: a.view, count: a.session.count, zoom: a.zoom && a.view == viewDash})
+	a.layout = arrange(a.w, a.h, layoutState{view: a.view, count: a.session.count, zoom: a.zoom && a.view == viewDash, pane: a.focused[a.view]})
 	a.keepFocus()
 	a.levers.rebuild(a)
 	a.chart.prepare(a)
 	a.compare.prepare(a)
 	a.roof.prepare(a)
+	a.sweep.prepare(a)
+	a.sense.prepare(a)
 	a.region.prepare(a)
 	a.explain.prepare(a)
 	a.dirty = true
@@ -236,6 +241,12 @@ const (
 	panelOps
 	panelGuide
 	panelSteps
+	panelSweep
+	panelFrontier
+	panelVary
+	panelTornado
+	panelBudget
+	panelSavings
 	panelPlaces
 	panelHeat
 	panelMoves

@@ -38,6 +38,22 @@ func BenchmarkFrame(b *testing.B) {
 			sink = a.View().Content
 		}
 	})
+	for _, x := range [...]struct{ name, key string }{{"edit-sweep", "4"}, {"edit-sensitivity", "5"}} {
+		b.Run(x.name, func(b *testing.B) {
+			a, d := sixScenarios(b)
+			settled(b, d, x.key)
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				// The work that an edit starts in the background is not run here: its
+				// reports draw frames of their own.
+				if err := a.session.Assign("batch", [...]string{"32", "64"}[i%2]); err != nil {
+					b.Fatal(err)
+				}
+				a.refresh()
+				sink = a.View().Content
+			}
+		})
+	}
 	b.Run("cursor", func(b *testing.B) {
 		a, _ := sixScenarios(b)
 		steps := []tea.KeyPressMsg{key("down"), key("up")}

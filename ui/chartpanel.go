@@ -130,9 +130,18 @@ func (p *chartPanel) axisID(a *App) string {
 
 // markAxis is m.
 func (a *App) markAxis() {
+	if a.view == viewSweep {
+		a.sweep.markRow(a)
+		return
+	}
 	k := a.lever()
 	p := &a.chart
 	if k == nil {
+		return
+	}
+	if k.Kind == knob.Choice {
+		a.sweep.lead(k.ID)
+		a.notice = k.Label + " is a choice: Sweep (4) goes through it, best first."
 		return
 	}
 	if p.axisID(a) == k.ID {
@@ -146,6 +155,7 @@ func (a *App) markAxis() {
 		return
 	}
 	p.axis, p.kind, p.reading = k.ID, chartAxis, 0
+	a.sweep.lead(k.ID)
 	a.notice = "the chart is against " + k.Label + "; m again for the usual one."
 }
 

@@ -59,6 +59,17 @@ var scenes = map[string][]string{
 	"compare":       {"2"},
 	"differences":   {"2", "z"},
 	"roofline":      {"3", "a", "down"},
+	"sweep":         {"4", "right"},
+	"heat":          {"4", "v", "down"},
+	"pareto":        {"4", "v", "v", "down"},
+	"what varies":   {"4", "tab", "tab", "down"},
+	"sweep range":   {"4", "tab", "tab", "enter"},
+	"choices swept": {"m", "4"},
+	"sweep figures": {"4", "o"},
+	"sensitivity":   {"5", "down"},
+	"ten percent":   {"5", "v"},
+	"monte carlo":   {"5", "v", "v"},
+	"savings":       {"5", "tab", "down"},
 	"places":        {"6", "down", "down"},
 	"hours":         {"6", "tab", "down", "right"},
 	"market":        {"6", "v", "o"},
@@ -110,7 +121,7 @@ func TestEverySizeHoldsItsRectangle(t *testing.T) {
 	}
 	for kind, line := range lines {
 		for name, keys := range scenes {
-			if kind != "serve" && name != "dash" && name != "compare" && name != "roofline" && name != "length" && name != "hours" && name != "explain deep" {
+			if kind != "serve" && name != "dash" && name != "compare" && name != "roofline" && name != "length" && name != "sweep" && name != "pareto" && name != "heat" && name != "sensitivity" && name != "hours" && name != "explain deep" {
 				continue
 			}
 			var args []string
@@ -118,7 +129,7 @@ func TestEverySizeHoldsItsRectangle(t *testing.T) {
 				args = []string{line}
 			}
 			d, _ := drive(t, 160, 45, args...)
-			d.Press(keys...)
+			settled(t, d, keys...)
 			for _, size := range sizes {
 				d.Resize(size[0], size[1])
 				if fault := uitest.Fault(d.Raw(), size[0], size[1]); fault != "" {

@@ -30,6 +30,14 @@ type binding struct {
 	when func(*App) string
 }
 
+func (a *App) needOrder() string {
+	switch a.view {
+	case viewSweep, viewSensitivity, viewRegion:
+		return ""
+	}
+	return "it is for Sweep (4), Sensitivity (5) and Region (6); here v chooses the figure"
+}
+
 func (a *App) needRegion() string {
 	if a.view != viewRegion {
 		return "it is for the Region view, 6"
@@ -49,9 +57,9 @@ var bindings = []binding{
 	{id: "page-down", keys: []string{"pgdown"}, show: "PgDn", tip: "page", brief: "a page down", help: "a page down", in: everywhere},
 	{id: "first", keys: []string{"home", "g"}, show: "Home g", tip: "first", brief: "first lever or row", help: "first lever or row", in: everywhere},
 	{id: "last", keys: []string{"end", "G"}, show: "End G", tip: "last", brief: "last lever or row", help: "last lever or row", in: everywhere},
-	{id: "enter", keys: []string{"enter"}, show: "Enter", tip: "type", brief: "type a value; adopt a point", help: "type a value; adopt the point under the reading line", in: onLevers},
-	{id: "list", keys: []string{"space"}, show: "Space", tip: "list", brief: "list of choices, fuzzy find", help: "all choices of the lever, with fuzzy find", in: onLevers, when: func(a *App) string {
-		if a.focus() != focusLevers {
+	{id: "enter", keys: []string{"enter"}, show: "Enter", tip: "type", brief: "type a value; adopt a point", help: "type a value; adopt the point under the reading line, or the point or change under the cursor", in: onLevers},
+	{id: "list", keys: []string{"space"}, show: "Space", tip: "list", brief: "list of choices, fuzzy find", help: "all choices of the lever, with fuzzy find; in Sweep: the knob varies, or rests", in: onLevers, when: func(a *App) string {
+		if a.focus() != focusLevers && a.view != viewSweep {
 			return "Tab goes to the levers, whose choices it lists"
 		}
 		return ""
@@ -59,7 +67,7 @@ var bindings = []binding{
 	{id: "find", keys: []string{"/"}, show: "/", tip: "find lever", brief: "find a lever by name", help: "find a lever by name; in Region: filter places; in Explain: find a figure", in: onLevers},
 	{id: "default", keys: []string{"d"}, show: "d", tip: "default", brief: "lever back to its default", help: "this lever back to its default", in: onLevers},
 	{id: "default-all", keys: []string{"D"}, show: "D", tip: "all default", brief: "all levers like the baseline", help: "every lever like the baseline's (of the baseline: the modest default)", in: onLevers},
-	{id: "mark", keys: []string{"m"}, show: "m", tip: "x axis", brief: "chart against this lever", help: "draw the chart against this lever; again: against the usual one", in: onLevers},
+	{id: "mark", keys: []string{"m"}, show: "m", tip: "x axis", brief: "chart against this lever", help: "draw the chart against this lever; again: against the usual one; in Sweep: vary it first", in: onLevers},
 	{id: "more", keys: []string{"+"}, show: "+", tip: "more levers", brief: "show less used levers", help: "show the less used levers too", in: onLevers},
 	{id: "fewer", keys: []string{"-"}, show: "-", tip: "fewer levers", brief: "fold less used levers", help: "fold the less used levers away", in: onLevers},
 
@@ -70,13 +78,15 @@ var bindings = []binding{
 	{id: "region-view", keys: []string{"6"}, show: "6", tip: "Region", brief: "Region: where and when", help: "Region: where and when it emits least", in: everywhere},
 	{id: "explain", keys: []string{"7"}, show: "7", tip: "Explain", brief: "Explain: every figure's tree", help: "Explain: every figure as formula, numbers, sources", in: everywhere},
 	{id: "why", keys: []string{"i"}, show: "i", tip: "why", brief: "explain the figure here", help: "explain the figure under the cursor", in: everywhere},
-	{id: "order", keys: []string{"o"}, show: "o", tip: "order", brief: "order of the places", help: "in Region: places by carbon, cost or water", in: onCharts, when: (*App).needRegion},
+	{id: "order", keys: []string{"o"}, show: "o", tip: "order", brief: "which figure; place order", help: "which figure Sweep and Sensitivity look at; in Region: places by carbon, cost or water", in: onCharts, when: (*App).needOrder},
 	{id: "window", keys: []string{"w"}, show: "w", tip: "job", brief: "hours of the job", help: "in Region: how many hours the job runs", in: onCharts, when: (*App).needRegion},
+	{id: "sweep", keys: []string{"4"}, show: "4", tip: "Sweep", brief: "Sweep: curve, map, Pareto", help: "Sweep: a curve over one knob, a map over two, the Pareto frontier over all", in: everywhere},
+	{id: "sensitivity", keys: []string{"5"}, show: "5", tip: "Sensitivity", brief: "Sensitivity and levers", help: "Sensitivity: which input matters, how sure it is, which change saves most", in: everywhere},
 	{id: "next-pane", keys: []string{"tab"}, show: "Tab", tip: "pane", brief: "next pane", help: "next pane", in: everywhere},
 	{id: "previous-pane", keys: []string{"shift+tab"}, show: "Shift+Tab", tip: "pane", brief: "previous pane", help: "previous pane", in: everywhere},
 	{id: "unit", keys: []string{"f"}, show: "f", tip: "unit", brief: "per request, Mtok, day, year", help: "energy, carbon and cost per request, 1k tokens, 1M tokens, user-hour, day or year; of training: job or step", in: onCharts},
-	{id: "variant", keys: []string{"v"}, show: "v", tip: "figure", brief: "another figure; a phase", help: "another figure in the chart; in Roofline: one phase; in Region: location or market", in: onCharts},
-	{id: "alternative", keys: []string{"a"}, show: "a", tip: "chart", brief: "another chart; the baseline", help: "another chart: against a lever, where it goes, sequence length; in Roofline: the baseline too; in Region: average or marginal", in: onCharts},
+	{id: "variant", keys: []string{"v"}, show: "v", tip: "figure", brief: "another figure; a phase", help: "another figure in the chart; in Roofline: one phase; in Sweep: line, heat map, Pareto; in Sensitivity: low-high, 10 %, Monte Carlo; in Region: location or market", in: onCharts},
+	{id: "alternative", keys: []string{"a"}, show: "a", tip: "chart", brief: "another chart; the baseline", help: "another chart: against a lever, where it goes, sequence length; in Roofline: the baseline too; in Sweep: other axes; in Region: average or marginal", in: onCharts},
 	{id: "zoom", keys: []string{"z"}, show: "z", tip: "zoom", brief: "large chart; differences", help: "the chart over the whole right side; in Compare: only what differs; in Region: the kind of places", in: onCharts},
 
 	// Scenarios.
@@ -233,6 +243,61 @@ var footers = map[focus][]footerItem{
 		{", .", "switch", []action{"previous-scenario", "next-scenario"}},
 		{"", "", []action{"undo"}},
 		{"", "", []action{"presets"}},
+		{"", "", []action{"command"}},
+		{"", "", []action{"help"}},
+	},
+	focusSweep: {
+		{"arrows", "walk", []action{"left", "right", "up", "down"}},
+		{"Enter", "adopt", []action{"enter"}},
+		{"v", "kind", []action{"variant"}},
+		{"a", "axes", []action{"alternative"}},
+		{"", "", []action{"order"}},
+		{"", "", []action{"limits"}},
+		{"Tab", "what varies", []action{"next-pane"}},
+		{"", "", []action{"command"}},
+		{"", "", []action{"help"}},
+	},
+	focusFrontier: {
+		{"Up Down", "point", []action{"up", "down"}},
+		{"Enter", "adopt", []action{"enter"}},
+		{"v", "kind", []action{"variant"}},
+		{"a", "axes", []action{"alternative"}},
+		{"", "", []action{"order"}},
+		{"", "", []action{"limits"}},
+		{"Tab", "what varies", []action{"next-pane"}},
+		{"", "", []action{"command"}},
+		{"", "", []action{"help"}},
+	},
+	focusVary: {
+		{"Up Down", "knob", []action{"up", "down"}},
+		{"Space", "vary", []action{"list"}},
+		{"Enter", "values", []action{"enter"}},
+		{"m", "first", []action{"mark"}},
+		{"v", "kind", []action{"variant"}},
+		{"", "", []action{"limits"}},
+		{"", "", []action{"next-pane"}},
+		{"", "", []action{"command"}},
+		{"", "", []action{"help"}},
+	},
+	focusTornado: {
+		{"Up Down", "input", []action{"up", "down"}},
+		{"Enter", "go to it", []action{"enter"}},
+		{"v", "kind", []action{"variant"}},
+		{"", "", []action{"order"}},
+		{"Tab", "levers", []action{"next-pane"}},
+		{", .", "switch", []action{"previous-scenario", "next-scenario"}},
+		{"", "", []action{"undo"}},
+		{"", "", []action{"command"}},
+		{"", "", []action{"help"}},
+	},
+	focusSavings: {
+		{"Up Down", "change", []action{"up", "down"}},
+		{"Enter", "adopt", []action{"enter"}},
+		{"", "", []action{"order"}},
+		{"", "", []action{"limits"}},
+		{"", "", []action{"next-pane"}},
+		{", .", "switch", []action{"previous-scenario", "next-scenario"}},
+		{"", "", []action{"undo"}},
 		{"", "", []action{"command"}},
 		{"", "", []action{"help"}},
 	},

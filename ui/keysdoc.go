@@ -15,7 +15,7 @@ func KeysMarkdown() string {
 	}
 	b.WriteString("\nEvery action is also a word of the `:` prompt, which takes settings (`batch 64`, `region=SE`) and whole scenarios in one line too.\n\n")
 	b.WriteString("## Mouse\n\nA click puts the cursor on a lever, a second one on its value lists its choices; the wheel over a lever changes it, with Shift by a big step. ")
-	b.WriteString("Views, scenarios, cards, table rows and operations take clicks. Shift+drag (Option+drag on a Mac) selects text; `M` releases the mouse.\n")
+	b.WriteString("Views, scenarios, cards, table rows, operations, cells of a heat map and changes take clicks; a second click on a change adopts it, on a knob of Sweep makes it vary. Shift+drag (Option+drag on a Mac) selects text; `M` releases the mouse.\n")
 	return b.String()
 }
 

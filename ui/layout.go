@@ -25,18 +25,20 @@ const (
 	viewDash view = iota
 	viewCompare
 	viewRoofline
+	viewSweep
+	viewSensitivity
 	viewRegion
 	viewExplain
 	viewCount
 )
 
-var viewNames = [viewCount]string{"Dash", "Compare", "Roofline", "Region", "Explain"}
+var viewNames = [viewCount]string{"Dash", "Compare", "Roofline", "Sweep", "Sensitivity", "Region", "Explain"}
 
 // viewShort are the names where room is short.
-var viewShort = [viewCount]string{"Dash", "Cmp", "Roof", "Reg", "Why"}
+var viewShort = [viewCount]string{"Dash", "Cmp", "Roof", "Sweep", "Sens", "Reg", "Why"}
 
 // viewKeys are the digits that show the views.
-var viewKeys = [viewCount]rune{'1', '2', '3', '6', '7'}
+var viewKeys = [viewCount]rune{'1', '2', '3', '4', '5', '6', '7'}
 
 // focus is the pane that arrows act on.
 type focus uint8
@@ -48,6 +50,11 @@ const (
 	focusChart
 	focusCompare
 	focusRoof
+	focusSweep    // the chart of Sweep
+	focusFrontier // the table of points
+	focusVary     // the list of knobs that vary
+	focusTornado
+	focusSavings
 	focusPlaces
 	focusHeat
 	focusTree
@@ -56,8 +63,9 @@ const (
 // layoutState is what the arrangement depends on besides the size.
 type layoutState struct {
 	view  view
-	count int  // scenarios
-	zoom  bool // the chart takes the whole right side
+	count int   // scenarios
+	zoom  bool  // the chart takes the whole right side
+	pane  focus // the focused pane: where there is room for one only, it is shown
 }
 
 // Layout names the rectangles of the screen. Drawing and the mouse use the
@@ -77,8 +85,11 @@ type Layout struct {
 
 	Compare                 image.Rectangle
 	Roof, Ops, Guide, Steps image.Rectangle
-	Places, Heat, Moves     image.Rectangle
-	Tree, Detail, Sources   image.Rectangle
+
+	Sweep, Frontier, Vary    image.Rectangle
+	Tornado, Budget, Savings image.Rectangle
+	Places, Heat, Moves      image.Rectangle
+	Tree, Detail, Sources    image.Rectangle
 }
 
 func rect(x, y, w, h int) image.Rectangle {
@@ -126,6 +137,10 @@ func arrange(w, h int, s layoutState) Layout {
 		l.Compare = body
 	case viewRoofline:
 		l.arrangeRoofline(body)
+	case viewSweep:
+		l.arrangeSweep(body, s)
+	case viewSensitivity:
+		l.arrangeSensitivity(body)
 	case viewRegion:
 		l.arrangeRegion(body)
 	case viewExplain:
@@ -149,6 +164,18 @@ func (l *Layout) arrangeTiny(s layoutState) {
 		return
 	case viewRoofline:
 		l.Ops = body
+		return
+	case viewSweep:
+		l.Frontier = body
+		if s.pane == focusVary {
+			l.Frontier, l.Vary = image.Rectangle{}, body
+		}
+		return
+	case viewSensitivity:
+		l.Tornado = body
+		if s.pane == focusSavings {
+			l.Tornado, l.Savings = image.Rectangle{}, body
+		}
 		return
 	case viewRegion:
 		l.Places = body
@@ -351,6 +378,65 @@ func (l *Layout) arrangeExplain(b image.Rectangle) {
 	}
 }
 
+// arrangeSweep is the chart, the table of points and the list of what varies.
+func (l *Layout) arrangeSweep(b image.Rectangle, s layoutState) {
+	x, y, w, h := b.Min.X, b.Min.Y, b.Dx(), b.Dy()
+	switch l.Tier {
+	case tierWide, tierNormal:
+		left, table := 38, 13
+		if l.Tier == tierWide {
+			left, table = 46, 15
+		}
+		if h < 30 {
+			table = 10
+		}
+		l.Vary = rect(x, y, left, h-table)
+		l.Sweep = rect(x+left, y, w-left, h-table)
+		l.Frontier = rect(x, y+h-table, w, table)
+	case tierSmall:
+		table := 8
+		l.Sweep = rect(x, y, w, h-table)
+		l.Frontier = rect(x, y+h-table, w, table)
+		if s.pane == focusVary {
+			l.Frontier, l.Vary = image.Rectangle{}, l.Frontier
+		}
+	case tierStacked:
+		table, vary := 12, 12
+		l.Sweep = rect(x, y, w, h-table-vary)
+		l.Frontier = rect(x, y+h-table-vary, w, table)
+		l.Vary = rect(x, y+h-vary, w, vary)
+	}
+}
+
+// arrangeSensitivity is the tornado, the uncertainty budget and the levers.
+func (l *Layout) arrangeSensitivity(b image.Rectangle) {
+	x, y, w, h := b.Min.X, b.Min.Y, b.Dx(), b.Dy()
+	switch l.Tier {
+	case tierWide:
+		right, savings := 50+(w-150)/6, 16
+		l.Tornado = rect(x, y, w-right, h-savings)
+		l.Budget = rect(x+w-right, y, right, h-savings)
+		l.Savings = rect(x, y+h-savings, w, savings)
+	case tierNormal:
+		right, savings := 46, 14
+		if h < 28 {
+			savings = 12
+		}
+		l.Tornado = rect(x, y, w, h-savings)
+		l.Savings = rect(x, y+h-savings, w-right, savings)
+		l.Budget = rect(x+w-right, y+h-savings, right, savings)
+	case tierSmall:
+		savings := 8
+		l.Tornado = rect(x, y, w, h-savings)
+		l.Savings = rect(x, y+h-savings, w, savings)
+	case tierStacked:
+		budget, savings := 12, 12
+		l.Tornado = rect(x, y, w, h-budget-savings)
+		l.Budget = rect(x, y+h-budget-savings, w, budget)
+		l.Savings = rect(x, y+h-savings, w, savings)
+	}
+}
+
 // placeTabs puts the view names in the header.
 func (l *Layout) placeTabs() {
 	x := 1
@@ -422,6 +508,13 @@ func (l *Layout) panes(v view) []focus {
 	switch v {
 	case viewCompare:
 		return []focus{focusCompare}
+	case viewSweep:
+		if l.Tier == tierTiny {
+			return []focus{focusFrontier, focusVary}
+		}
+		return []focus{focusSweep, focusFrontier, focusVary}
+	case viewSensitivity:
+		return []focus{focusTornado, focusSavings}
 	case viewRegion:
 		out = append(out, focusPlaces)
 		if !l.Heat.Empty() {

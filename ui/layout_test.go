@@ -12,6 +12,8 @@ func (l *Layout) all() map[string]image.Rectangle {
 		"levers": l.Levers, "scenarios": l.Scenarios, "results": l.Results, "chart": l.Chart, "breakdown": l.Breakdown,
 		"memory": l.Memory, "checks": l.Checks, "history": l.History, "compare": l.Compare,
 		"roof": l.Roof, "ops": l.Ops, "guide": l.Guide, "steps": l.Steps,
+		"sweep": l.Sweep, "frontier": l.Frontier, "vary": l.Vary, "tornado": l.Tornado, "budget": l.Budget, "savings": l.Savings,
+		"places": l.Places, "heat": l.Heat, "moves": l.Moves, "tree": l.Tree, "detail": l.Detail, "sources": l.Sources,
 	}
 	for i, r := range l.Cards {
 		out["card"+string(rune('0'+i))] = r
@@ -50,12 +52,17 @@ func checkLayout(t *testing.T, w, h int, s layoutState) {
 }
 
 func TestLayoutTiles(t *testing.T) {
-	for _, v := range []view{viewDash, viewCompare, viewRoofline} {
+	for v := range viewCount {
 		for _, zoom := range []bool{false, true} {
 			for _, count := range []int{1, 2, 6} {
 				for w := 0; w <= 240; w += 3 {
 					for h := 0; h <= 80; h += 2 {
-						checkLayout(t, w, h, layoutState{view: v, count: count, zoom: zoom})
+						for _, pane := range [...]focus{focusLevers, focusVary, focusSavings} {
+							if pane != focusLevers && v != viewSweep && v != viewSensitivity {
+								continue
+							}
+							checkLayout(t, w, h, layoutState{view: v, count: count, zoom: zoom, pane: pane})
+						}
 					}
 				}
 			}

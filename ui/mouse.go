@@ -65,6 +65,27 @@ func (a *App) click(x, y int, button tea.MouseButton) tea.Cmd {
 		if i := a.compare.columnAt(a.session, x-l.Compare.Min.X, l.Compare.Dx()); i >= 0 {
 			a.session.Select(i)
 		}
+	case at.In(l.Sweep):
+		a.focused[a.view] = focusSweep
+		if y == l.Sweep.Min.Y {
+			a.sweep.nextKind(a)
+		}
+		a.sweep.clickChart(a, x-l.Sweep.Min.X, y-l.Sweep.Min.Y)
+	case at.In(l.Frontier):
+		a.focused[a.view] = focusFrontier
+		a.sweep.clickTable(a, y-l.Frontier.Min.Y)
+	case at.In(l.Vary):
+		a.sweep.clickRow(a, y-l.Vary.Min.Y)
+		a.focused[a.view] = focusVary
+	case at.In(l.Tornado):
+		a.focused[a.view] = focusTornado
+		if y == l.Tornado.Min.Y && l.Tier > tierTiny {
+			a.sense.nextKind(a)
+		}
+		a.sense.clickTornado(a, y-l.Tornado.Min.Y)
+	case at.In(l.Savings):
+		a.sense.clickSavings(a, y-l.Savings.Min.Y)
+		a.focused[a.view] = focusSavings
 	case at.In(l.Ops):
 		a.focused[a.view] = focusRoof
 		a.roof.selectLine(y - l.Ops.Min.Y - 2)
@@ -142,6 +163,16 @@ func (a *App) wheel(m tea.Mouse) tea.Cmd {
 		a.chart.moveReading(dir, a)
 	case at.In(l.Compare):
 		a.compare.move(-dir)
+	case at.In(l.Sweep):
+		a.sweep.walk(a, dir, 0)
+	case at.In(l.Frontier):
+		a.sweep.moveList(-dir)
+	case at.In(l.Vary):
+		a.sweep.moveRow(-dir)
+	case at.In(l.Tornado):
+		a.sense.moveRow(-dir)
+	case at.In(l.Savings):
+		a.sense.moveLever(-dir)
 	case at.In(l.Roof), at.In(l.Ops):
 		a.roof.move(-dir, a)
 	case at.In(l.Places):

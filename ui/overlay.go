@@ -153,7 +153,7 @@ func (o *fieldOverlay) key(_ *App, msg tea.KeyPressMsg) (deed, bool) {
 func (o *fieldOverlay) paste(_ *App, text string)         { o.field.Paste(text) }
 func (o *fieldOverlay) scroll(int)                        {}
 func (o *fieldOverlay) click(*App, int, int) (deed, bool) { return nil, false }
-func (o *fieldOverlay) foot() string { return "Enter accept  Esc cancel  " + o.help }
+func (o *fieldOverlay) foot() string                      { return "Enter accept  Esc cancel  " + o.help }
 
 func (o *fieldOverlay) place(a *App) image.Rectangle {
 	if o.at != nil {

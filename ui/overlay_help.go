@@ -177,7 +177,7 @@ func (h *help) takes(a *App) string {
 // helpKeys are the keys of the first page, by action.
 var helpKeys = [...][]action{
 	{"up", "down", "left", "right", "big-right", "enter", "list", "find", "default", "default-all", "mark", "more"},
-	{"dash", "compare", "roofline", "region-view", "explain", "why", "next-pane", "variant", "alternative", "zoom", "previous-scenario", "next-scenario", "new", "delete", "rename", "baseline"},
+	{"dash", "compare", "roofline", "sweep", "sensitivity", "region-view", "explain", "why", "next-pane", "variant", "alternative", "zoom", "previous-scenario", "next-scenario", "new", "delete", "rename", "baseline"},
 	{"undo", "redo", "presets", "goal", "limits", "unit", "command", "theme", "mouse", "quit"},
 }
 

@@ -35,6 +35,16 @@ func (a *App) move(n int) {
 		a.region.move(n, a.focus() == focusHeat)
 	case focusTree:
 		a.explain.move(n)
+	case focusSweep:
+		a.sweep.walk(a, 0, sign(n))
+	case focusFrontier:
+		a.sweep.moveList(n)
+	case focusVary:
+		a.sweep.moveRow(n)
+	case focusTornado:
+		a.sense.moveRow(n)
+	case focusSavings:
+		a.sense.moveLever(n)
 	}
 }
 
@@ -66,6 +76,16 @@ func (a *App) along(dir int, big bool) {
 			break
 		}
 		a.explain.along(a, dir)
+	case focusSweep:
+		a.sweep.walk(a, step, 0)
+	case focusFrontier:
+		a.sweep.moveList(step)
+	case focusTornado:
+		a.sense.moveRow(step)
+	case focusSavings:
+		a.sense.moveLever(step)
+	case focusVary:
+		a.notice = "Space makes the knob vary or rest, Enter types its values, m puts it first."
 	}
 }
 
@@ -79,6 +99,14 @@ func (a *App) enter() {
 		a.notice = "the chart shows " + a.chart.figureName(a) + "."
 	case focusChart:
 		a.chart.adopt(a)
+	case focusSweep, focusFrontier:
+		a.sweep.adopt(a)
+	case focusVary:
+		a.sweep.typeRange(a)
+	case focusTornado:
+		a.sense.goTo(a)
+	case focusSavings:
+		a.sense.adopt(a)
 	case focusPlaces, focusHeat:
 		a.region.adopt(a, a.focus() == focusHeat)
 	case focusTree:
@@ -90,8 +118,42 @@ func (a *App) enter() {
 	}
 }
 
+// tick is Space: the choices of a lever, or whether a knob varies.
+func (a *App) tick() {
+	if a.view != viewSweep {
+		a.openChoices()
+		return
+	}
+	if a.focus() != focusVary {
+		a.focused[a.view] = focusVary
+		return
+	}
+	a.sweep.toggleRow(a)
+}
+
+// chooseOrder is o: which figure is looked at, or how places are ordered.
+func (a *App) chooseOrder() {
+	class := taskClass(a.session.Scenario().Task)
+	switch a.view {
+	case viewRegion:
+		a.region.nextOrder(a)
+	case viewSweep:
+		a.openFigures(a.sweep.upID(class), func(a *App, id string) { a.sweep.chooseFigure(a, id) })
+	case viewSensitivity:
+		a.openFigures(a.sense.metricID(class), func(a *App, id string) { a.sense.chooseMetric(a, id) })
+	}
+}
+
 // nextVariant is v.
 func (a *App) nextVariant() {
+	switch a.view {
+	case viewSweep:
+		a.sweep.nextKind(a)
+		return
+	case viewSensitivity:
+		a.sense.nextKind(a)
+		return
+	}
 	if a.view == viewRegion {
 		a.region.nextAccounting(a)
 		return
@@ -114,6 +176,8 @@ func (a *App) nextAlternative() {
 		a.roof.overlay = !a.roof.overlay
 	case viewRegion:
 		a.region.nextBasis(a)
+	case viewSweep:
+		a.sweep.nextAlternative(a)
 	case viewDash:
 		a.chart.nextKind(a)
 	default:

@@ -10,9 +10,15 @@ type quitMsg struct{ signal error }
 // savedMsg reports that the session was written, or why not.
 type savedMsg struct{ err error }
 
-// Update routes one message: the environment first, then the overlay in front,
-// then keys and mouse. Messages it does not know change nothing.
+// Update routes one message and starts the work that panels asked for.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	_, cmd := a.route(msg)
+	return a, a.withPending(cmd)
+}
+
+// route handles one message: the environment first, then the overlay in front,
+// then keys and mouse. Messages it does not know change nothing.
+func (a *App) route(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		if msg.Width != a.w || msg.Height != a.h {
@@ -32,6 +38,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.quit()
 	case goalFoundMsg:
 		a.goalFound(msg)
+	case jobReport:
+		return a, a.report(msg)
 	case savedMsg:
 		a.saveProblem = msg.err
 	case tea.KeyPressMsg:
@@ -119,12 +127,12 @@ func (a *App) do(id action) tea.Cmd {
 func (a *App) perform(id action) tea.Cmd {
 	s := a.session
 	switch id {
-	case "dash", "compare", "roofline", "region-view", "explain":
-		a.show(map[action]view{"dash": viewDash, "compare": viewCompare, "roofline": viewRoofline, "region-view": viewRegion, "explain": viewExplain}[id])
+	case "dash", "compare", "roofline", "sweep", "sensitivity", "region-view", "explain":
+		a.show(map[action]view{"dash": viewDash, "compare": viewCompare, "roofline": viewRoofline, "sweep": viewSweep, "sensitivity": viewSensitivity, "region-view": viewRegion, "explain": viewExplain}[id])
 	case "why":
 		a.explainHere()
 	case "order":
-		a.region.nextOrder(a)
+		a.chooseOrder()
 	case "window":
 		a.push(newWindow(a))
 	case "next-pane":
@@ -154,7 +162,7 @@ func (a *App) perform(id action) tea.Cmd {
 	case "enter":
 		a.enter()
 	case "list":
-		a.openChoices()
+		a.tick()
 	case "find":
 		a.find()
 	case "default":
@@ -236,6 +244,12 @@ func (a *App) show(v view) {
 	}
 	a.visited[v] = true
 	switch v {
+	case viewSweep:
+		a.session.say("A curve for each scenario; Left and Right walk the points, Enter adopts one; v goes to the heat map and the Pareto frontier, Tab to what varies.",
+			"Left and Right walk, Enter adopts, v heat map and Pareto, Tab to what varies.")
+	case viewSensitivity:
+		a.session.say("Widest bar: what matters most. Below, every single change by what it saves; Tab goes there, Enter adopts it, S sets limits to keep.",
+			"Widest bar matters most; below, single changes by what they save: Tab, Enter.")
 	case viewCompare:
 		a.session.say("Each row against the baseline "+letter(a.session.baseline)+"; the row under the cursor is drawn below with its range; z leaves only what differs.",
 			"Each row is against the baseline; z leaves only what differs.")
@@ -268,6 +282,8 @@ func (a *App) back() bool {
 	switch {
 	case len(a.overlays) > 0:
 		a.close()
+	case a.stopJobs():
+		a.notice = "stopped; what was found stays."
 	case a.zoom && a.view == viewDash:
 		a.zoom = false
 	case a.view != viewDash:

@@ -86,6 +86,16 @@ func (a *App) parts() []placed {
 	put(panelTree, l.Tree, why, func(w, h int) block.Block { return e.drawTree(a, w, h) })
 	put(panelDetail, l.Detail, why, func(w, h int) block.Block { return e.drawDetail(a, w, h) })
 	put(panelSources, l.Sources, why, func(w, h int) block.Block { return e.drawSources(a, w, h) })
+	w := &a.sweep
+	swept := panelKey{text: a.keptWords(), local: [6]int{focus, int(w.version), w.job.done, bit(w.job.running), over}}
+	put(panelSweep, l.Sweep, swept, func(pw, ph int) block.Block { return w.draw(a, pw, ph) })
+	put(panelFrontier, l.Frontier, swept, func(pw, ph int) block.Block { return w.drawTable(a, pw, ph) })
+	put(panelVary, l.Vary, swept, func(pw, ph int) block.Block { return w.drawKnobs(a, pw, ph) })
+	n := &a.sense
+	sensed := panelKey{text: a.keptWords(), local: [6]int{focus, int(n.version), bit(n.job.running), over}}
+	put(panelTornado, l.Tornado, sensed, func(w, h int) block.Block { return n.draw(a, w, h) })
+	put(panelBudget, l.Budget, sensed, func(w, h int) block.Block { return n.drawBudget(a, w, h) })
+	put(panelSavings, l.Savings, sensed, func(w, h int) block.Block { return n.drawSavings(a, w, h) })
 	return out
 }
 

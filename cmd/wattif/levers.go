@@ -169,6 +169,9 @@ func leverNote(l *explore.Lever) string {
 	if l.Followed != "" {
 		notes = append(notes, l.Followed)
 	}
+	if l.Assumed {
+		notes = append(notes, "no measured row")
+	}
 	if l.Broken != nil {
 		notes = append(notes, "breaks "+l.Broken.String())
 	}
@@ -245,7 +248,11 @@ func (a *leverAnswer) row(l *explore.Lever) []string {
 		return []string{l.Knob.ID, l.Knob.Format(l.From), l.Knob.Format(l.To), plainNumber(l.Value), plainNumber(l.Low), plainNumber(l.High),
 			plainNumber(l.Gain), strconv.FormatBool(l.SameJob && l.Nature != explore.Work), broken, leverNote(l)}
 	}
-	return []string{a.change(l), a.m.Number(l.Value), leverWords(l), leverNote(l)}
+	note := leverNote(l)
+	if l.Overlaps(&a.list) {
+		note = strings.TrimPrefix(note+"; ranges overlap", "; ")
+	}
+	return []string{a.change(l), a.m.Number(l.Value), leverWords(l), note}
 }
 
 // talk says what the table leaves out, and why.

@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"wattif/sim"
+	"wattif/sim/hardware"
 	"wattif/sim/knob"
 	"wattif/sim/metric"
 )
@@ -57,8 +58,20 @@ type Lever struct {
 	// 30 % less of a cost or 30 % more of a rate.
 	Gain    float64
 	Fits    bool
+	Assumed bool   // its coefficients rest on no measured row
 	SameJob bool   // it does the same work as before
 	Broken  *Limit // the first limit it does not keep, nil when it keeps all
+}
+
+// Overlaps reports whether the range of a change of device or software, whose
+// error is its own, reaches into the base's: it may be no gain at all. Of other
+// changes the error is common to both sides.
+func (l *Lever) Overlaps(list *LeverList) bool {
+	switch l.Knob.ID {
+	case "hardware", "stack":
+		return l.Low <= list.High && l.High >= list.Low
+	}
+	return false
 }
 
 // Allowed reports whether the change keeps every limit, does the same work and
@@ -77,6 +90,7 @@ type LeverOptions struct {
 // LeverList is every single change of a scenario, best first.
 type LeverList struct {
 	Base       float64 // the metric before any change
+	Low, High  float64 // its 90 % range
 	Levers     []Lever // those that keep the limits, by gain
 	Broken     []Lever // those that would gain but break a limit, by gain
 	Tried      int
@@ -101,6 +115,7 @@ func Levers(ctx context.Context, base sim.Scenario, o LeverOptions, c knob.Catal
 	if out.Base, applies = o.Metric.Of(&before); !applies {
 		return out, &sim.KnobError{Knob: "metric", Value: o.Metric.ID, Reason: "does not apply to this scenario"}
 	}
+	out.Low, out.High = o.Metric.Interval(&before)
 	cat := newMemo(c)
 	seen := map[sim.Scenario]bool{}
 	table := knob.All()
@@ -134,7 +149,7 @@ func Levers(ctx context.Context, base sim.Scenario, o LeverOptions, c knob.Catal
 				continue
 			}
 			seen[next] = true
-			l := Lever{Knob: k, From: now, To: k.Get(&next), Followed: followed, Nature: nature, Scenario: next, Fits: r.Fits, SameJob: SameWork(&before, &r) && next.Model == base.Model}
+			l := Lever{Knob: k, From: now, To: k.Get(&next), Followed: followed, Nature: nature, Scenario: next, Fits: r.Fits, Assumed: r.Origin != hardware.Fitted && r.Origin != hardware.Measured, SameJob: SameWork(&before, &r) && next.Model == base.Model}
 			var ok bool
 			if l.Value, ok = o.Metric.Of(&r); !ok || math.IsNaN(l.Value) {
 				continue

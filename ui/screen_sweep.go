@@ -1,0 +1,472 @@
+package ui
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"wattif/sim"
+	"wattif/sim/explore"
+	"wattif/sim/knob"
+	"wattif/sim/metric"
+	"wattif/ui/widget"
+)
+
+// sweepKind is what the Sweep view shows.
+type sweepKind uint8
+
+const (
+	sweepLine   sweepKind = iota // one knob, all scenarios
+	sweepHeat                    // two knobs
+	sweepPareto                  // every knob that varies, two figures
+	sweepKinds
+)
+
+// sweepPanel is the Sweep view: what varies, the points found, and the one
+// under the cursor.
+type sweepPanel struct {
+	job    job
+	kind   sweepKind
+	vary   []string          // ids of the knobs that vary, in order
+	marked string            // the knob that m put first
+	specs  map[string]string // ranges that were typed, by knob
+	class  int               // the task class that vary was chosen for, plus one
+	figure [3]string         // metric upwards by task class; "" for the usual one
+	across [3]string         // metric across in Pareto, by task class
+
+	rows []*knob.Knob // of the pane of knobs
+	row  int
+	top  int
+
+	asked  sweepKey  // what the last job was started for
+	run    *sweepRun // what is shown
+	sort   sweepSort // what the order was made for
+	order  []int     // points in the order of the table
+	front  []int     // places in the frontier, by point; 0 for none
+	at     int       // point under the cursor
+	moved  bool      // the cursor was moved: it no longer follows "you are here"
+	list   int       // first line of the table shown
+	ranged bool      // the table has room for a range
+	fault  string    // why nothing can be run
+
+	version uint64 // grows with every visible change
+}
+
+// sweepKey is everything the points depend on.
+type sweepKey struct {
+	slots  [maxScenarios]*sim.Scenario
+	axes   string
+	limits string
+}
+
+// sweepSort is everything their order depends on.
+type sweepSort struct {
+	run            *sweepRun
+	points         int
+	kind           sweepKind
+	figure, across string
+	current        int
+}
+
+// usualVary are the knobs that vary at first, by task class.
+var usualVary = [3][]string{{"batch", "devices", "weights"}, {"batch", "devices", "weights"}, {"devices", "precision", "recompute"}}
+
+// usualFigure and usualAcross are the figures shown at first.
+var (
+	usualFigure = [3]string{"output_tok_s", "req_s", "step_s"}
+	usualPareto = [3]string{"tpot_ms", "latency_s", "step_s"}
+	usualAcross = [3]string{"cost_usd_per_mtok", "cost_usd_per_mtok", "energy_wh_per_step"}
+)
+
+// paretoFigure is the usual upward figure of Pareto, which is not that of the
+// curve: throughput and cost are one and the same trade.
+func (p *sweepPanel) upID(class int) string {
+	if id := p.figure[class]; id != "" {
+		return id
+	}
+	if p.kind == sweepPareto {
+		return usualPareto[class]
+	}
+	return usualFigure[class]
+}
+
+func (p *sweepPanel) acrossID(class int) string {
+	if id := p.across[class]; id != "" {
+		return id
+	}
+	return usualAcross[class]
+}
+
+// up is the figure shown, across the other one of Pareto.
+func (p *sweepPanel) up(a *App) *metric.Metric {
+	return figureNamed(p.upID(taskClass(a.session.Scenario().Task)))
+}
+
+func (p *sweepPanel) acrossOf(a *App) *metric.Metric {
+	return figureNamed(p.acrossID(taskClass(a.session.Scenario().Task)))
+}
+
+// figureNamed is a metric of the table, nil when there is none.
+func figureNamed(id string) *metric.Metric {
+	m, err := metric.Find(id)
+	if err != nil {
+		return nil
+	}
+	return m
+}
+
+// prepare brings the knobs, the points and their order up to date. Points come
+// from a job in the background; until it reports the old ones stay.
+func (p *sweepPanel) prepare(a *App) {
+	if a.view != viewSweep {
+		p.job.stop()
+		return
+	}
+	s := a.session
+	p.choose(a)
+	p.listKnobs(a)
+	axes, text, fault := p.axes(a)
+	if fault != p.fault {
+		p.fault = fault
+		p.version++
+	}
+	if fault == "" {
+		key := sweepKey{axes: text, limits: a.limitText()}
+		if p.kind == sweepLine {
+			copy(key.slots[:], s.slots[:s.count])
+		} else {
+			key.slots[s.current] = s.Scenario()
+		}
+		if key != p.asked {
+			p.asked = key
+			a.later(p.begin(a, axes))
+		}
+	}
+	p.arrange(a)
+}
+
+// choose picks what varies at first and drops what no longer applies.
+func (p *sweepPanel) choose(a *App) {
+	now := a.session.Scenario()
+	class := taskClass(now.Task)
+	if p.class != class+1 {
+		p.class, p.moved = class+1, false
+		p.vary = slices.Clone(usualVary[class])
+		if k, err := knob.Find(p.marked); err == nil && sweepable(k) {
+			p.lead(k.ID)
+		}
+	}
+	kept := p.vary[:0]
+	for _, id := range p.vary {
+		if k, err := knob.Find(id); err == nil {
+			if ok, _ := k.Applies(now); ok {
+				kept = append(kept, id)
+			}
+		}
+	}
+	p.vary = kept
+}
+
+// sweepable reports whether a knob can be gone through.
+func sweepable(k *knob.Knob) bool { return k.Kind != knob.Text }
+
+// lead puts a knob first among those that vary.
+func (p *sweepPanel) lead(id string) {
+	p.vary = slices.DeleteFunc(p.vary, func(other string) bool { return other == id })
+	p.vary = slices.Insert(p.vary, 0, id)
+	p.marked, p.moved = id, false
+	p.version++
+}
+
+// toggle makes a knob vary, or pins it.
+func (p *sweepPanel) toggle(id string) {
+	if i := slices.Index(p.vary, id); i >= 0 {
+		p.vary = slices.Delete(p.vary, i, i+1)
+	} else {
+		p.vary = append(p.vary, id)
+	}
+	p.moved = false
+	p.version++
+}
+
+// used is how many of the varying knobs the kind goes through.
+func (p *sweepPanel) used() int {
+	switch p.kind {
+	case sweepLine:
+		return min(1, len(p.vary))
+	case sweepHeat:
+		return min(2, len(p.vary))
+	}
+	return len(p.vary)
+}
+
+// nextKind is v.
+func (p *sweepPanel) nextKind(a *App) {
+	p.kind = (p.kind + 1) % sweepKinds
+	p.moved, p.list = false, 0
+	p.version++
+	switch p.kind {
+	case sweepLine:
+		a.notice = "one knob, a curve for each scenario; a takes the next knob, o the figure."
+	case sweepHeat:
+		a.notice = "two knobs, bright is more; arrows walk, Enter adopts, a turns, o the figure."
+	case sweepPareto:
+		a.notice = "no point beats the numbered ones in both; o up, a across, Enter adopts."
+	}
+}
+
+// nextAlternative is a: other axes, or another figure across.
+func (p *sweepPanel) nextAlternative(a *App) {
+	if p.kind == sweepPareto {
+		class := taskClass(a.session.Scenario().Task)
+		ids := axisFigures[class]
+		i := slices.Index(ids, p.acrossID(class))
+		for range ids {
+			i = (i + 1) % len(ids)
+			if ids[i] != p.upID(class) {
+				break
+			}
+		}
+		p.across[class] = ids[i]
+		if m := figureNamed(ids[i]); m != nil {
+			a.notice = "across: " + lowerFirst(m.Label) + "."
+		}
+		p.moved = false
+		p.version++
+		return
+	}
+	n := p.used()
+	if p.kind == sweepHeat && n == 2 {
+		p.vary[0], p.vary[1] = p.vary[1], p.vary[0]
+	} else if len(p.vary) > 1 {
+		p.vary = append(p.vary[1:len(p.vary):len(p.vary)], p.vary[0])
+		a.notice = "against " + p.vary[0] + " now."
+	} else {
+		a.notice = "only one knob varies; Space in the list at the left adds another."
+	}
+	p.moved = false
+	p.version++
+}
+
+// chooseFigure puts a metric upwards.
+func (p *sweepPanel) chooseFigure(a *App, id string) {
+	class := taskClass(a.session.Scenario().Task)
+	if p.kind == sweepPareto && p.acrossID(class) == id {
+		p.across[class] = p.upID(class)
+	}
+	p.figure[class] = id
+	p.moved = false
+	p.version++
+}
+
+// step goes to another figure, for Up and Down on a curve.
+func (p *sweepPanel) step(a *App, dir int) {
+	class := taskClass(a.session.Scenario().Task)
+	ids := axisFigures[class]
+	i := slices.Index(ids, p.upID(class))
+	p.chooseFigure(a, ids[(i+dir+len(ids))%len(ids)])
+}
+
+// points are those of the edited scenario.
+func (p *sweepPanel) points(a *App) []sweepPoint {
+	if p.run == nil {
+		return nil
+	}
+	return p.run.of(a.session.current)
+}
+
+// arrange orders the points for the table and finds the frontier.
+func (p *sweepPanel) arrange(a *App) {
+	points := p.points(a)
+	up, across := p.up(a), p.acrossOf(a)
+	if up == nil || across == nil {
+		return
+	}
+	key := sweepSort{p.run, len(points), p.kind, up.ID, across.ID, a.session.current}
+	if key == p.sort {
+		return
+	}
+	p.sort = key
+	p.version++
+	p.order, p.front = p.order[:0], make([]int, len(points))
+	ui, xi := metricIndex(up), metricIndex(across)
+	switch p.kind {
+	case sweepPareto:
+		values := make([][]float64, len(points))
+		for i := range points {
+			values[i] = []float64{math.NaN(), math.NaN()}
+			if points[i].good() {
+				values[i] = []float64{points[i].value(xi), points[i].value(ui)}
+			}
+		}
+		better := []metric.Better{across.Better, up.Better}
+		p.order = append(p.order, explore.DistinctPoints(values, explore.Frontier(values, better), 2)...)
+		for n, i := range p.order {
+			p.front[i] = n + 1
+		}
+	case sweepHeat:
+		for i := range points {
+			p.order = append(p.order, i)
+		}
+		sortPoints(p.order, points, up, ui)
+	default:
+		for i := range points {
+			p.order = append(p.order, i)
+		}
+		if p.run != nil && len(p.run.knobs) > 0 && p.run.knobs[0].Kind == knob.Choice {
+			sortPoints(p.order, points, up, ui)
+		}
+	}
+	if !p.moved {
+		p.at = max(0, p.here(a))
+		if p.kind == sweepPareto {
+			p.at = 0
+			if len(p.order) > 0 {
+				p.at = p.order[0]
+			}
+		}
+	}
+	p.at = clamp(p.at, 0, max(0, len(points)-1))
+}
+
+// sortPoints puts the best first, and what cannot be last.
+func sortPoints(order []int, points []sweepPoint, m *metric.Metric, at int) {
+	slices.SortStableFunc(order, func(i, j int) int {
+		a, b := &points[i], &points[j]
+		if a.good() != b.good() {
+			if a.good() {
+				return -1
+			}
+			return 1
+		}
+		x, y := a.value(at), b.value(at)
+		switch {
+		case math.IsNaN(x) && math.IsNaN(y), x == y:
+			return 0
+		case math.IsNaN(x):
+			return 1
+		case math.IsNaN(y):
+			return -1
+		case (x > y) == (m.Better == metric.Higher):
+			return -1
+		}
+		return 1
+	})
+}
+
+// here is the point that is the edited scenario itself, -1 when none is.
+func (p *sweepPanel) here(a *App) int {
+	if p.run == nil {
+		return -1
+	}
+	s := a.session
+	now := make([]knob.Value, len(p.run.knobs))
+	for i, k := range p.run.knobs {
+		now[i] = k.Get(s.Scenario())
+		if k.Kind != knob.Choice {
+			if x := explore.Effective(k, s.Scenario(), s.Result()); !math.IsNaN(x) {
+				now[i] = knob.Value{Number: x}
+			}
+		}
+	}
+	for i, pt := range p.points(a) {
+		if slices.Equal(pt.values, now) {
+			return i
+		}
+	}
+	return -1
+}
+
+// moveList goes n lines down the table.
+func (p *sweepPanel) moveList(n int) {
+	if len(p.order) == 0 {
+		return
+	}
+	i := max(0, slices.Index(p.order, p.at))
+	p.at, p.moved = p.order[clamp(i+n, 0, len(p.order)-1)], true
+	p.version++
+}
+
+// walk moves the cursor in the chart.
+func (p *sweepPanel) walk(a *App, dx, dy int) {
+	switch p.kind {
+	case sweepHeat:
+		if p.run == nil || len(p.run.axes) < 2 {
+			return
+		}
+		nx, ny := len(p.run.axes[0].Values), len(p.run.axes[1].Values)
+		// The last axis changes fastest; rows are drawn from the largest down.
+		x, y := clamp(p.at/ny+dx, 0, nx-1), clamp(p.at%ny-dy, 0, ny-1)
+		p.at, p.moved = min(x*ny+y, max(0, len(p.points(a))-1)), true
+		p.version++
+	case sweepPareto:
+		p.moveList(dx + dy)
+	default:
+		if dy != 0 {
+			p.step(a, dy)
+			return
+		}
+		p.moveList(dx)
+	}
+}
+
+// adopt gives the edited scenario the values of the point under the cursor, as
+// one step.
+func (p *sweepPanel) adopt(a *App) {
+	points := p.points(a)
+	if p.at >= len(points) {
+		a.notice = "there is no point to adopt yet."
+		return
+	}
+	pt := &points[p.at]
+	if !pt.ok {
+		a.notice = p.settings(pt) + ": " + pt.reason + "."
+		return
+	}
+	next, err := p.run.scenario(a.session.current, pt, a.session.catalog)
+	if err != nil {
+		_ = a.session.refuse("", err)
+		return
+	}
+	name := letter(a.session.current)
+	if next == *a.session.Scenario() {
+		a.notice = name + " is there already."
+		return
+	}
+	_ = a.session.Replace(next, name+" is now "+p.settings(pt))
+	p.moved = false
+}
+
+// settings names a point: "batch 64, weights fp8".
+func (p *sweepPanel) settings(pt *sweepPoint) string {
+	var words []string
+	for i, k := range p.run.knobs {
+		words = append(words, k.ID+" "+k.Format(pt.values[i]))
+	}
+	return strings.Join(words, ", ")
+}
+
+// openFigures is o: which metric is shown.
+func (a *App) openFigures(now string, choose func(a *App, id string)) {
+	r := a.session.Result()
+	all := metric.All()
+	var items []widget.Item
+	for i := range all {
+		m := &all[i]
+		v, ok := m.Of(r)
+		if !ok || m.Word != nil || m.ID == "fits" {
+			continue
+		}
+		group := groupTitles[m.Group]
+		items = append(items, widget.Item{ID: m.ID, Name: m.Label, Aliases: []string{m.ID, shortName(m)}, Detail: m.Format(v) + "   " + m.ID, Group: strings.ToLower(group)})
+	}
+	a.push(&listOverlay{
+		title: "Which figure", picker: widget.NewPicker("filter", items, now), w: 84, h: 26,
+		hints: "type to filter  Up Down choose  Enter take it  Esc cancel",
+		choose: func(it widget.Item) deed {
+			return func(a *App) tea.Cmd { choose(a, it.ID); return nil }
+		},
+	})
+}
