@@ -89,7 +89,7 @@ if there is one. Not on a terminal, or with --plain, it prints a summary.`,
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return err })
 	root.SetHelpCommand(helpCommand(root))
 	root.AddCommand(
-		p.runCommand(), p.compareCommand(), p.sweepCommand(), p.optimizeCommand(), p.planCommand(),
+		p.runCommand(), p.compareCommand(), p.sweepCommand(), p.optimizeCommand(), p.planCommand(), p.ledgerCommand(),
 		p.leversCommand(), p.sensitivityCommand(),
 		p.listCommand(), p.knobsCommand(), p.metricsCommand(),
 		p.regionsCommand(), p.whenCommand(), p.explainCommand(),
@@ -216,7 +216,7 @@ func knobIDs() []string {
 }
 
 // subcommands are the words that may be meant by a lone unknown word.
-var subcommands = []string{"run", "compare", "sweep", "optimize", "plan", "levers", "sensitivity", "regions", "when", "explain", "list", "knobs", "metrics", "validate", "calibrate", "version", "completion", "help"}
+var subcommands = []string{"run", "compare", "sweep", "optimize", "plan", "ledger", "levers", "sensitivity", "regions", "when", "explain", "list", "knobs", "metrics", "validate", "calibrate", "version", "completion", "help"}
 
 // suggestCommand adds a subcommand to the complaint about a word that looks
 // like one.
