@@ -14,11 +14,11 @@ var goldenSizes = [][2]int{{80, 24}, {120, 35}, {160, 45}}
 
 func TestGoldenFrames(t *testing.T) {
 	for _, size := range goldenSizes {
-		for v, key := range []string{"1", "2", "3", "6", "7"} {
+		for v, key := range []string{"1", "2", "3", "4", "5", "6", "7"} {
 			name := strings.ToLower(viewNames[v]) + "-" + strconv.Itoa(size[0]) + "x" + strconv.Itoa(size[1])
 			t.Run(name, func(t *testing.T) {
 				d, _ := drive(t, size[0], size[1])
-				d.Press(key).Exact().Golden(name)
+				settled(t, d, key).Exact().Golden(name)
 			})
 		}
 	}

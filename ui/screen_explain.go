@@ -246,6 +246,14 @@ func (a *App) figureHere() (id, from string) {
 		}
 	case viewRoofline:
 		return "tflops_per_device", "the roofline"
+	case viewSweep:
+		if m := a.sweep.up(a); m != nil {
+			return m.ID, "the sweep of " + m.Label
+		}
+	case viewSensitivity:
+		if m := a.sense.metric(a); m != nil {
+			return m.ID, "what " + lowerFirst(m.Label) + " hangs on"
+		}
 	case viewRegion:
 		return rolesOf(s.Result(), s.unit).carbon, "the places"
 	case viewDash:

@@ -35,10 +35,17 @@ func (p *sweepPanel) columns(a *App, w int) (settings int, ms []*metric.Metric) 
 			settings = max(settings, block.Width(p.brief(&pt[i])))
 		}
 	}
-	settings = min(settings, max(12, w*2/5))
+	settings = min(settings, max(9, w*2/5))
+	if w < 60 {
+		settings = min(settings, max(9, w-6-2*sweepColumn))
+	}
 	p.ranged = w >= 120
+	aside := 14 // for the reason why a point cannot be had
+	if w < 60 {
+		aside = 0
+	}
 	for _, id := range ids {
-		if settings+6+(len(ms)+1)*sweepColumn > w-14 && len(ms) > 1 {
+		if settings+6+(len(ms)+1)*sweepColumn > w-aside && len(ms) > 0 {
 			break
 		}
 		if m := figureNamed(id); m != nil {

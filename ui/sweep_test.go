@@ -355,10 +355,14 @@ func TestSweepGoldens(t *testing.T) {
 	for _, size := range goldenSizes {
 		name := func(v string) string { return v + "-" + itoa(int64(size[0])) + "x" + itoa(int64(size[1])) }
 		d, _ := drive(t, size[0], size[1])
-		settled(t, d, "4").Exact().Golden(name("sweep"))
-		settled(t, d, "v").Exact().Golden(name("heat"))
+		settled(t, d, "4", "v").Exact().Golden(name("heat"))
 		settled(t, d, "v").Exact().Golden(name("pareto"))
-		settled(t, d, "5").Exact().Golden(name("sensitivity"))
+	}
+	for _, size := range [...][2]int{{40, 12}, {80, 50}} {
+		d, _ := drive(t, size[0], size[1])
+		name := itoa(int64(size[0])) + "x" + itoa(int64(size[1]))
+		settled(t, d, "4", "v", "v").Exact().Golden("pareto-" + name)
+		settled(t, d, "5").Exact().Golden("sensitivity-" + name)
 	}
 	a := app(t, Options{Theme: "mono", ASCII: true})
 	d := uitest.New(t, a, 120, 35)
