@@ -15,14 +15,18 @@ import (
 type Options struct {
 	Library *presets.Library
 	Start   []sim.Scenario // what to open with; empty: the kept session, else the built-in comparison
-	Store   Store          // where the session is kept; nil: nowhere
-	Fresh   bool           // do not resume the kept session
+	Beside  []sim.Scenario // of a code: opened beside the kept session, which stays
+	// BesideNote is what the reader of the code should know.
+	BesideNote string
+	Store      Store // where the session is kept; nil: nowhere
+	Fresh      bool  // do not resume the kept session
 
 	Theme   string // auto, light, dark, contrast, mono
 	ASCII   bool
 	NoColor bool // NO_COLOR is set: the mono theme, whatever Theme says
 	NoMouse bool
 
+	Version string   // of the program, for exports
 	Environ []string // of the terminal; nil: the process's
 }
 
@@ -104,6 +108,9 @@ func (a *App) open() error {
 		a.session.say("Left and Right change the lever under the cursor; p other situations; ? help.")
 		a.session.sayShort()
 		return nil
+	}
+	if len(o.Beside) > 0 {
+		return a.openBeside()
 	}
 	problem := ""
 	if o.Store != nil && !o.Fresh {

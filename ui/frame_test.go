@@ -97,6 +97,10 @@ var scenes = map[string][]string{
 	"limits":        {"S"},
 	"limit":         {"S", "enter"},
 	"own goal":      {"=", "g"},
+	"copy":          {"y"},
+	"copied":        {"y", "down", "down", "enter"},
+	"export":        {"e"},
+	"export file":   {"e", "enter"},
 	"unit":          {"f", "f", "f", "f"},
 	"six scenarios": {"n", "n", "n", "n"},
 }

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"wattif/sim/knob"
+	shared "wattif/ui/share"
 	"wattif/ui/widget"
 )
 
@@ -76,6 +77,9 @@ func (p *prompt) key(a *App, msg tea.KeyPressMsg) (deed, bool) {
 // entry under the cursor.
 func (p *prompt) run(a *App) (deed, bool) {
 	text := strings.TrimSpace(p.picker.Query())
+	if shared.Is(text) || shared.Is(strings.TrimPrefix(text, "open ")) {
+		return p.open(a, text)
+	}
 	word, value := splitSetting(text)
 	if value != "" {
 		if k, err := knob.Find(word); err == nil {
@@ -113,6 +117,12 @@ func (p *prompt) run(a *App) (deed, bool) {
 // open reads the text as a scenario and opens it beside the present ones.
 func (p *prompt) open(_ *App, text string) (deed, bool) {
 	return func(a *App) tea.Cmd {
+		if code := strings.TrimSpace(strings.TrimPrefix(text, "open ")); shared.Is(code) {
+			if a.openCode(code) {
+				a.close()
+			}
+			return nil
+		}
 		next, err := a.options.Library.Resolve(text)
 		if err != nil {
 			_ = a.session.refuse("", err)

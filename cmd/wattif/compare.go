@@ -14,6 +14,7 @@ import (
 
 func (p *program) compareCommand() *cobra.Command {
 	var format string
+	var files exportFlags
 	cmd := &cobra.Command{
 		Use:   "compare SCENARIO…",
 		Short: "Scenarios side by side, changes against the first",
@@ -30,6 +31,9 @@ quotes. The id of one preset alone compares it with the change its question is a
 			if err := checkFormat(format); err != nil {
 				return err
 			}
+			if err := files.check(); err != nil {
+				return err
+			}
 			c, err := p.compared(args)
 			if err != nil {
 				return err
@@ -38,6 +42,13 @@ quotes. The id of one preset alone compares it with the change its question is a
 				fmt.Fprintln(p.stderr, "wattif: not the same work: "+why)
 			}
 			if err := c.write(p.stdout, format); err != nil {
+				return err
+			}
+			all := make([]sim.Scenario, len(c.outcomes))
+			for i := range all {
+				all[i] = c.outcomes[i].scenario
+			}
+			if err := files.write(p, all); err != nil {
 				return err
 			}
 			for i := range c.outcomes {
@@ -49,6 +60,7 @@ quotes. The id of one preset alone compares it with the change its question is a
 		},
 	}
 	formatFlag(cmd, &format)
+	files.register(cmd)
 	return cmd
 }
 

@@ -89,7 +89,7 @@ if there is one. Not on a terminal, or with --plain, it prints a summary.`,
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return err })
 	root.SetHelpCommand(helpCommand(root))
 	root.AddCommand(
-		p.runCommand(), p.compareCommand(), p.sweepCommand(), p.optimizeCommand(), p.planCommand(), p.ledgerCommand(),
+		p.runCommand(), p.compareCommand(), p.sweepCommand(), p.optimizeCommand(), p.shareCommand(), p.planCommand(), p.ledgerCommand(),
 		p.leversCommand(), p.sensitivityCommand(),
 		p.listCommand(), p.knobsCommand(), p.metricsCommand(),
 		p.regionsCommand(), p.whenCommand(), p.explainCommand(),
@@ -173,6 +173,12 @@ func (p *program) scenario(arg string) (sim.Scenario, error) {
 	case "-":
 		s, err = lib.ReadScenario(p.stdin, "standard input")
 	default:
+		if o, ok, err := p.shared(arg); ok {
+			if err != nil {
+				return s, err
+			}
+			return o.Scenarios[o.Current], nil
+		}
 		s, err = lib.Resolve(arg)
 	}
 	if err != nil {
@@ -216,7 +222,7 @@ func knobIDs() []string {
 }
 
 // subcommands are the words that may be meant by a lone unknown word.
-var subcommands = []string{"run", "compare", "sweep", "optimize", "plan", "ledger", "levers", "sensitivity", "regions", "when", "explain", "list", "knobs", "metrics", "validate", "calibrate", "version", "completion", "help"}
+var subcommands = []string{"run", "compare", "sweep", "optimize", "share", "plan", "ledger", "levers", "sensitivity", "regions", "when", "explain", "list", "knobs", "metrics", "validate", "calibrate", "version", "completion", "help"}
 
 // suggestCommand adds a subcommand to the complaint about a word that looks
 // like one.

@@ -10,6 +10,7 @@ import (
 
 func (p *program) runCommand() *cobra.Command {
 	var format string
+	var files exportFlags
 	cmd := &cobra.Command{
 		Use:   "run [SCENARIO | LINE…]",
 		Short: "One scenario: memory, speed, energy, carbon, water, cost",
@@ -31,6 +32,9 @@ it would do if it fitted.`,
 			if err := checkFormat(format); err != nil {
 				return err
 			}
+			if err := files.check(); err != nil {
+				return err
+			}
 			s, err := p.joined(args)
 			if err != nil {
 				return err
@@ -46,6 +50,9 @@ it would do if it fitted.`,
 			if err := a.write(p.stdout, format); err != nil {
 				return err
 			}
+			if err := files.write(p, []sim.Scenario{s}); err != nil {
+				return err
+			}
 			if err := writePublished(p.stdout, a.published, format); err != nil {
 				return err
 			}
@@ -53,6 +60,7 @@ it would do if it fitted.`,
 		},
 	}
 	formatFlag(cmd, &format)
+	files.register(cmd)
 	return cmd
 }
 

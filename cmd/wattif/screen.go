@@ -43,8 +43,14 @@ func (p *program) open(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	asked := len(args) > 0 || len(p.sets) > 0
-	s, err := p.joined(args)
+	opened, isCode, err := p.shared(strings.Join(args, " "))
 	if err != nil {
+		return err
+	}
+	var s sim.Scenario
+	if isCode {
+		s = opened.Scenarios[opened.Current]
+	} else if s, err = p.joined(args); err != nil {
 		return err
 	}
 	if f.plain || p.env("WATTIF_PLAIN") == "1" || p.env("TERM") == "dumb" || !isTerminal(p.stdout) || !isTerminal(p.stdin) {
@@ -55,9 +61,12 @@ func (p *program) open(cmd *cobra.Command, args []string) error {
 	}
 	options := ui.Options{
 		Library: lib, Fresh: f.fresh, Theme: f.theme, ASCII: f.ascii, NoColor: p.env("NO_COLOR") != "", NoMouse: f.noMouse,
-		Environ: os.Environ(),
+		Environ: os.Environ(), Version: version(),
 	}
-	if asked {
+	if isCode {
+		// What is opened stands beside the kept session and never replaces it.
+		options.Beside, options.BesideNote = opened.Scenarios, opened.Note
+	} else if asked {
 		options.Start = []sim.Scenario{s}
 	}
 	if file := ui.SessionFile(p.env); file != "" {

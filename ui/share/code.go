@@ -3,7 +3,6 @@ package share
 import (
 	"hash/fnv"
 	"math"
-	"strings"
 
 	"wattif/presets"
 	"wattif/sim"
@@ -15,17 +14,18 @@ const prefix = "WAT"
 
 // A code is a string of bits in base 32:
 //
-//	2  version, 0
-//	n  the situation it starts from: 0 the default, else its place in the list
-//	4  how many settings follow
-//	   for each: its knob, then its value (see putValue)
-//	   a checksum of the scenario in words, which fills the last group
+//	 2  version, 0
+//	11  the situation it starts from, 0 for the default
+//	 4  how many settings follow
+//	    for each: 9 bits of its knob, then its value (see putValue)
+//	    a checksum of the scenario in words, which fills the last group
 //
-// Places are those of the tables of this program and its data. Where those
-// differ, the checksum tells.
+// Named things are said by some bits of a hash of their id, so that codes live
+// on when models, places or knobs are added. Where what they mean has changed,
+// the checksum tells.
 const (
 	groupDigits = 4
-	maxGroups   = 6
+	maxGroups   = 7
 	maxSettings = 15
 	leastSum    = 12 // bits of the checksum at least
 )
@@ -38,22 +38,25 @@ func (e *LongError) Error() string { return "no short code: " + e.Reason + "; th
 // Code is the short code of a scenario. A name of its own is not in it. The
 // error is a [*LongError].
 func Code(s *sim.Scenario, l *presets.Library) (string, error) {
-	all := l.Scenarios()
 	best := ""
 	reason := error(&LongError{"it holds what no table has"})
-	for at := 0; at <= len(all); at++ {
-		base, err := baseOf(at, l)
+	for _, id := range situations(l) {
+		base, err := baseOf(id, l)
 		if err != nil {
 			continue
 		}
 		settings, err := path(base, s, l)
 		if err != nil {
-			reason = err
+			if id == "" {
+				reason = err
+			}
 			continue
 		}
-		code, err := encode(at, len(all), settings, s, l)
+		code, err := encode(id, settings, s, l)
 		if err != nil {
-			reason = err
+			if id == "" {
+				reason = err
+			}
 			continue
 		}
 		if best == "" || len(code) < len(best) {
@@ -66,18 +69,60 @@ func Code(s *sim.Scenario, l *presets.Library) (string, error) {
 	return best, nil
 }
 
-// baseOf is what a code starts from: the default, or a situation.
-func baseOf(at int, l *presets.Library) (sim.Scenario, error) {
-	if at == 0 {
+// situations are what codes start from: the default, whose id is "", and every
+// situation.
+func situations(l *presets.Library) []string {
+	out := []string{""}
+	for _, p := range l.Scenarios() {
+		out = append(out, p.ID)
+	}
+	return out
+}
+
+// baseOf is what a code starts from.
+func baseOf(id string, l *presets.Library) (sim.Scenario, error) {
+	if id == "" {
 		return knob.Default(l)
 	}
-	all := l.Scenarios()
-	if at > len(all) {
-		return sim.Scenario{}, &sim.KnobError{Knob: "code", Value: prefix, Reason: "starts from a situation that is not here"}
-	}
-	s, err := l.Scenario(all[at-1].ID)
+	s, err := l.Scenario(id)
 	s.Name = "" // a name belongs to the situation as it is
 	return s, err
+}
+
+// tag is how a kind of named thing is said: some bits of a hash. The salt was
+// chosen so that the ids of the first version were all told apart.
+type tag struct {
+	bits int
+	salt string
+}
+
+var (
+	situationTag = tag{11, "0"}
+	knobTag      = tag{9, "64"}
+	kindTags     = map[string]tag{"model": {12, "27"}, "hardware": {12, "20"}, "stack": {8, "47"}, "region": {16, "6"}}
+)
+
+// of is the tag of an id. That of "" is 0, and no other id's is.
+func (t tag) of(id string) uint64 {
+	if id == "" {
+		return 0
+	}
+	h := fnv.New64a()
+	h.Write([]byte(t.salt + ":" + id))
+	x := h.Sum64()
+	x ^= x >> 29 // the last letters reach the upper bits late
+	x *= 0xbf58476d1ce4e5b9
+	return max(1, x>>(64-t.bits))
+}
+
+// find is the place of the first id with a tag, -1 for none.
+func (t tag) find(n int, id func(int) string, want uint64) int {
+	for i := range n {
+		if t.of(id(i)) == want {
+			return i
+		}
+	}
+	return -1
 }
 
 // setting is a knob and the value it gets.
@@ -148,16 +193,26 @@ func apply(s *sim.Scenario, settings []setting, c knob.Catalog) error {
 }
 
 // encode writes a code.
-func encode(base, bases int, settings []setting, s *sim.Scenario, c knob.Catalog) (string, error) {
+func encode(base string, settings []setting, s *sim.Scenario, l *presets.Library) (string, error) {
 	var b bits
 	b.put(0, 2)
-	b.put(uint64(base), width(bases+1))
+	ids := situations(l)
+	at := situationTag.of(base)
+	if i := situationTag.find(len(ids), func(i int) string { return ids[i] }, at); ids[i] != base {
+		return "", &LongError{"two situations have the same tag"}
+	}
+	b.put(at, situationTag.bits)
 	b.put(uint64(len(settings)), 4)
 	table := knob.All()
 	for _, g := range settings {
-		b.put(uint64(g.knob), width(len(table)))
-		if !putValue(&b, &table[g.knob], g.value, c) {
-			return "", &LongError{table[g.knob].ID + " " + table[g.knob].Format(g.value) + " is too long a number or not in the lists"}
+		k := &table[g.knob]
+		want := knobTag.of(k.ID)
+		if findKnob(want) != g.knob {
+			return "", &LongError{"two knobs have the same tag"}
+		}
+		b.put(want, knobTag.bits)
+		if !putValue(&b, k, g.value, l) {
+			return "", &LongError{k.ID + " " + k.Format(g.value) + " is too long a number or not in the lists"}
 		}
 	}
 	const group = groupDigits * 5
@@ -165,18 +220,14 @@ func encode(base, bases int, settings []setting, s *sim.Scenario, c knob.Catalog
 	if groups > maxGroups {
 		return "", &LongError{"too much differs from every situation"}
 	}
-	b.put(meaning(s, c), groups*group-len(b.data))
+	b.put(meaning(s, l), groups*group-len(b.data))
 	digits := b.digits()
-	digits = append(digits, checkDigit(digits))
-	var out strings.Builder
-	out.WriteString(prefix)
-	for i, d := range digits {
-		if i%groupDigits == 0 {
-			out.WriteByte('-')
-		}
-		out.WriteByte(alphabet[d])
-	}
-	return out.String(), nil
+	return write(append(digits, checkDigit(digits))), nil
+}
+
+func findKnob(want uint64) int {
+	table := knob.All()
+	return knobTag.find(len(table), func(i int) string { return table[i].ID }, want)
 }
 
 // decode reads the digits of a code, the check digit left out. ok is false when
@@ -189,14 +240,14 @@ func decode(digits []int, l *presets.Library) (s sim.Scenario, ok bool) {
 	if b.take(2) != 0 {
 		return s, false
 	}
-	bases := len(l.Scenarios())
-	base := int(b.take(width(bases + 1)))
+	ids := situations(l)
+	base := situationTag.find(len(ids), func(i int) string { return ids[i] }, b.take(situationTag.bits))
 	n := int(b.take(4))
 	table := knob.All()
 	settings := make([]setting, 0, n)
 	for range n {
-		at := int(b.take(width(len(table))))
-		if b.bad || at >= len(table) {
+		at := findKnob(b.take(knobTag.bits))
+		if b.bad || at < 0 {
 			return s, false
 		}
 		v, ok := takeValue(&b, &table[at], l)
@@ -207,10 +258,10 @@ func decode(digits []int, l *presets.Library) (s sim.Scenario, ok bool) {
 	}
 	left := len(b.data) - b.at
 	sum := b.take(left)
-	if b.bad || left < leastSum || base > bases {
+	if b.bad || left < leastSum || base < 0 {
 		return s, false
 	}
-	s, err := baseOf(base, l)
+	s, err := baseOf(ids[base], l)
 	if err != nil || apply(&s, settings, l) != nil {
 		return s, false
 	}
@@ -230,6 +281,9 @@ func meaning(s *sim.Scenario, c knob.Catalog) uint64 {
 	return h.Sum64() >> 8 // the upper bits are mixed best
 }
 
+// wordBits hold the place of a word of a fixed list: formats, tasks.
+const wordBits = 5
+
 // The bits of a number: mantissa x base ^ exponent, base 2 or 10.
 const (
 	exponentBits = 4
@@ -237,7 +291,7 @@ const (
 	lengthBits   = 4
 )
 
-// putValue writes a value: of a choice its place; of a number a bit for its
+// putValue writes a value: of a choice its tag, or its place in a fixed list; of a number a bit for its
 // automatic word if it has one, then the number. It reports whether it could.
 func putValue(b *bits, k *knob.Knob, v knob.Value, c knob.Catalog) bool {
 	if k.Kind == knob.Text {
@@ -245,11 +299,18 @@ func putValue(b *bits, k *knob.Knob, v knob.Value, c knob.Catalog) bool {
 	}
 	if k.Kind == knob.Choice {
 		list := choices(k, c)
+		t, tagged := kindTags[k.CatalogKind()]
 		for i := range list {
-			if list[i].ID == v.Word {
-				b.put(uint64(i), width(len(list)))
-				return true
+			if list[i].ID != v.Word {
+				continue
 			}
+			if !tagged {
+				b.put(uint64(i), wordBits)
+				return i < 1<<wordBits
+			}
+			want := t.of(v.Word)
+			b.put(want, t.bits)
+			return t.find(len(list), func(i int) string { return list[i].ID }, want) == i
 		}
 		return false
 	}
@@ -303,8 +364,13 @@ func takeValue(b *bits, k *knob.Knob, c knob.Catalog) (knob.Value, bool) {
 	}
 	if k.Kind == knob.Choice {
 		list := choices(k, c)
-		at := int(b.take(width(len(list))))
-		if b.bad || at >= len(list) {
+		at := 0
+		if t, tagged := kindTags[k.CatalogKind()]; tagged {
+			at = t.find(len(list), func(i int) string { return list[i].ID }, b.take(t.bits))
+		} else {
+			at = int(b.take(wordBits))
+		}
+		if b.bad || at < 0 || at >= len(list) {
 			return knob.Value{}, false
 		}
 		return knob.Value{Word: list[at].ID}, true

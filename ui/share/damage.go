@@ -31,13 +31,23 @@ func (e *DamageError) Error() string {
 	return text
 }
 
-// IsCode reports whether a text looks like a short code.
+// IsCode reports whether a text looks like a short code: its prefix, then a dash
+// or space; or, written in one word, as many characters as a code has.
 func IsCode(text string) bool {
 	t := strings.TrimSpace(text)
-	if len(t) < len(prefix)+2 || !strings.EqualFold(t[:len(prefix)], prefix) || !strings.ContainsAny(t[len(prefix):len(prefix)+1], "- ") {
+	if len(t) < len(prefix)+2 || !strings.EqualFold(t[:len(prefix)], prefix) {
 		return false
 	}
-	return true
+	rest := t[len(prefix):]
+	if rest[0] == '-' || rest[0] == ' ' {
+		return true
+	}
+	for i := range len(rest) {
+		if digit(rest[i]) < 0 {
+			return false
+		}
+	}
+	return len(rest) > groupDigits && len(rest)%groupDigits == 1 && strings.ContainsAny(rest, "0123456789")
 }
 
 // readCode returns the scenario of a short code. The error is a [*DamageError].

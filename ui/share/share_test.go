@@ -99,6 +99,9 @@ func TestCodeComesBack(t *testing.T) {
 		}
 		// Read aloud: small letters, no dashes, O for 0 and L for 1.
 		loose := strings.NewReplacer("0", "o", "1", "l").Replace(strings.ToLower(code))
+		if tight := strings.ReplaceAll(code, "-", ""); strings.ContainsAny(tight, "0123456789") && !IsCode(tight) {
+			t.Fatalf("%s is no code", tight)
+		}
 		if o, err := Open(loose, l); err != nil || o.Scenarios[0] != func() sim.Scenario { g := got; g.Name = o.Scenarios[0].Name; return g }() {
 			t.Fatalf("%s read loosely: %v", loose, err)
 		}
@@ -116,6 +119,33 @@ func TestCodeComesBack(t *testing.T) {
 	}
 	if long > short/10 {
 		t.Errorf("%d of %d have no short code", long, long+short)
+	}
+}
+
+// Nearly all ids are told apart by their tags; what is not has no short code.
+func TestTagsTellApart(t *testing.T) {
+	l := library(t)
+	check := func(kind string, g tag, ids []string) {
+		seen := map[uint64]string{}
+		same := 0
+		for _, id := range ids {
+			if other, ok := seen[g.of(id)]; ok && id != other {
+				same++
+			}
+			seen[g.of(id)] = id
+		}
+		if same > len(ids)/40 {
+			t.Errorf("%d of %d ids of kind %s have the tag of another", same, len(ids), kind)
+		}
+	}
+	check("situation", situationTag, situations(l))
+	check("knob", knobTag, knob.IDs())
+	for kind, g := range kindTags {
+		var ids []string
+		for _, o := range l.Options(kind) {
+			ids = append(ids, o.ID)
+		}
+		check(kind, g, ids)
 	}
 }
 
@@ -141,6 +171,14 @@ func TestCodeIsShort(t *testing.T) {
 	}
 	if strings.ContainsAny(code[len(prefix):], "ILOU") {
 		t.Errorf("%s has a letter that is misread", code)
+	}
+}
+
+func TestWordsAreNoCodes(t *testing.T) {
+	for _, text := range []string{"", "wat", "watt", "water", "wattif", "wattage", "waterloo1", "llama-3.1-8b", "wattif1", "watson-7b"} {
+		if Is(text) {
+			t.Errorf("%q is taken for a code", text)
+		}
 	}
 }
 
