@@ -14,7 +14,8 @@ var goldenSizes = [][2]int{{80, 24}, {120, 35}, {160, 45}}
 
 func TestGoldenFrames(t *testing.T) {
 	for _, size := range goldenSizes {
-		for v, key := range []string{"1", "2", "3", "4", "5", "6", "7"} {
+		for v, digit := range viewKeys {
+			key := string(digit)
 			name := strings.ToLower(viewNames[v]) + "-" + strconv.Itoa(size[0]) + "x" + strconv.Itoa(size[1])
 			t.Run(name, func(t *testing.T) {
 				d, _ := drive(t, size[0], size[1])

@@ -30,6 +30,23 @@ type binding struct {
 	when func(*App) string
 }
 
+// needLevers refuses keys that act on the lever under the cursor where no
+// lever is shown.
+func (a *App) needLevers() string {
+	if a.layout.Levers.Empty() && a.layout.Tier != tierLine {
+		return "no levers stand here; 1 goes to them"
+	}
+	return ""
+}
+
+// needMark is needLevers, but for the knobs of Sweep.
+func (a *App) needMark() string {
+	if a.view == viewSweep {
+		return ""
+	}
+	return a.needLevers()
+}
+
 func (a *App) needOrder() string {
 	switch a.view {
 	case viewSweep, viewSensitivity, viewRegion:
@@ -59,17 +76,20 @@ var bindings = []binding{
 	{id: "last", keys: []string{"end", "G"}, show: "End G", tip: "last", brief: "last lever or row", help: "last lever or row", in: everywhere},
 	{id: "enter", keys: []string{"enter"}, show: "Enter", tip: "type", brief: "type a value; adopt a point", help: "type a value; adopt the point under the reading line, or the point or change under the cursor", in: onLevers},
 	{id: "list", keys: []string{"space"}, show: "Space", tip: "list", brief: "list of choices, fuzzy find", help: "all choices of the lever, with fuzzy find; in Sweep: the knob varies, or rests", in: onLevers, when: func(a *App) string {
-		if a.focus() != focusLevers && a.view != viewSweep {
+		if a.view == viewRegion || a.view == viewExplain || a.view == viewSweep {
+			return "" // it lists places or figures, or what varies
+		}
+		if a.focus() != focusLevers {
 			return "Tab goes to the levers, whose choices it lists"
 		}
 		return ""
 	}},
 	{id: "find", keys: []string{"/"}, show: "/", tip: "find lever", brief: "find a lever by name", help: "find a lever by name; in Region: filter places; in Explain: find a figure", in: onLevers},
-	{id: "default", keys: []string{"d"}, show: "d", tip: "default", brief: "lever back to its default", help: "this lever back to its default", in: onLevers},
+	{id: "default", keys: []string{"d"}, show: "d", tip: "default", brief: "lever back to its default", help: "this lever back to its default", in: onLevers, when: (*App).needLevers},
 	{id: "default-all", keys: []string{"D"}, show: "D", tip: "all default", brief: "all levers like the baseline", help: "every lever like the baseline's (of the baseline: the modest default)", in: onLevers},
-	{id: "mark", keys: []string{"m"}, show: "m", tip: "x axis", brief: "chart against this lever", help: "draw the chart against this lever; again: against the usual one; in Sweep: vary it first", in: onLevers},
-	{id: "more", keys: []string{"+"}, show: "+", tip: "more levers", brief: "show less used levers", help: "show the less used levers too", in: onLevers},
-	{id: "fewer", keys: []string{"-"}, show: "-", tip: "fewer levers", brief: "fold less used levers", help: "fold the less used levers away", in: onLevers},
+	{id: "mark", keys: []string{"m"}, show: "m", tip: "x axis", brief: "chart against this lever", help: "draw the chart against this lever; again: against the usual one; in Sweep: vary it first", in: onLevers, when: (*App).needMark},
+	{id: "more", keys: []string{"+"}, show: "+", tip: "more levers", brief: "show less used levers", help: "show the less used levers too", in: onLevers, when: (*App).needLevers},
+	{id: "fewer", keys: []string{"-"}, show: "-", tip: "fewer levers", brief: "fold less used levers", help: "fold the less used levers away", in: onLevers, when: (*App).needLevers},
 
 	// Views.
 	{id: "dash", keys: []string{"1"}, show: "1", tip: "Dash", brief: "Dash: levers, consequences", help: "Dash: levers and their consequences", in: everywhere},
@@ -120,8 +140,6 @@ var bindings = []binding{
 	}},
 	{id: "presets", keys: []string{"p"}, show: "p", tip: "presets", brief: "whole situations", help: "whole situations, with what each would change", in: onScenarios},
 	{id: "goal", keys: []string{"="}, show: "=", tip: "goal", brief: "seek a goal; make it fit", help: "goal seek: fewest devices, largest batch, least energy, cleanest place and more; when it does not fit: changes that make it fit", in: onLevers},
-	{id: "copy", keys: []string{"y"}, show: "y", tip: "copy", brief: "copy: code, line, table", help: "copy menu: short code, line, full string, command, figure, table, screen", in: onScenarios},
-	{id: "export", keys: []string{"e"}, show: "e", tip: "export", brief: "export: CSV, HTML, LaTeX", help: "export menu: figures with ranges and sources as CSV, JSON, Markdown, HTML, LaTeX, SVG", in: onScenarios},
 	{id: "limits", keys: []string{"S"}, show: "S", tip: "limits", brief: "limits: TTFT, power, budget", help: "limits on waiting, time per token, power, budget: goals and checks keep them", in: onLevers},
 
 	// The program.

@@ -8,6 +8,9 @@ import (
 
 // click does what stands under the mouse.
 func (a *App) click(x, y int, button tea.MouseButton) tea.Cmd {
+	if button == tea.MouseRight && a.top() == nil {
+		return a.whyAt(image.Pt(x, y))
+	}
 	if button != tea.MouseLeft {
 		return nil
 	}
@@ -111,6 +114,22 @@ func (a *App) click(x, y int, button tea.MouseButton) tea.Cmd {
 		}
 	}
 	return nil
+}
+
+// whyAt explains the figure under the mouse.
+func (a *App) whyAt(at image.Point) tea.Cmd {
+	l := &a.layout
+	here := at.In(l.Results) || at.In(l.Chart) || at.In(l.Compare) || at.In(l.Roof) || at.In(l.Ops) || at.In(l.Places)
+	for _, r := range l.Cards {
+		here = here || at.In(r)
+	}
+	if !here || at.In(l.Chart) && at.Y == l.Chart.Min.Y {
+		return nil
+	}
+	cmd := a.click(at.X, at.Y, tea.MouseLeft)
+	a.explainHere()
+	a.refresh()
+	return cmd
 }
 
 // clickLever puts the cursor on a lever; a click on the value of the lever

@@ -199,6 +199,18 @@ func (a *App) toggleZoom() {
 	}
 }
 
+// listHere is Space: the choices of the lever, the figures, or the places.
+func (a *App) listHere() {
+	switch a.view {
+	case viewRegion:
+		a.push(newPlacePicker(a))
+	case viewExplain:
+		a.push(newFigureFind(a))
+	default:
+		a.openChoices()
+	}
+}
+
 // find is /: places, figures, or levers.
 func (a *App) find() {
 	switch a.view {

@@ -38,6 +38,10 @@ type explainPanel struct {
 	page    int    // of the detail, in lines scrolled
 	version int
 	from    string // where it was opened from
+
+	changes   []changeRow // of the figure under the cursor
+	changesOf changeKey
+	trial     sim.Result
 }
 
 // metricHeadings are the groups of figures, in display order.
@@ -63,6 +67,9 @@ func (p *explainPanel) prepare(a *App) {
 		p.choose(rolesOf(s.Result(), s.unit).energy)
 	}
 	p.list(a)
+	if r := p.row(); r != nil && r.m != nil && a.layout.Tier >= tierNormal {
+		p.tryChanges(r.m)
+	}
 }
 
 // root is the tree of a metric, made when it is first asked for.

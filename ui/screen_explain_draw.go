@@ -176,6 +176,7 @@ func (p *explainPanel) drawDetail(a *App, w, h int) block.Block {
 			lines = append(lines, "")
 		}
 		lines = append(lines, p.partLines(a, r.node, w)...)
+		lines = append(lines, p.changeLines(a, w)...)
 		if a.layout.Sources.Empty() {
 			if len(lines) > 0 && lines[len(lines)-1] != "" {
 				lines = append(lines, "")

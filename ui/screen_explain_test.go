@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"wattif/ui/uitest"
 )
 
@@ -146,5 +148,45 @@ func TestExplainASCII(t *testing.T) {
 		if r > 126 {
 			t.Fatalf("rune %q at byte %d is not ASCII", r, i)
 		}
+	}
+}
+
+// What one step of a lever would do is what the step does.
+func TestExplainChangesOneThing(t *testing.T) {
+	d, a := drive(t, 160, 45)
+	d.Press("7", "/").Type("tpot_ms").Press("enter").Shows("if you change one thing", "Batch 32 -> 64")
+	m := a.explain.row().m
+	want := a.explain.changes[0].value
+	d.Press(":").Type("batch 64").Press("enter")
+	if v, _ := m.Of(a.session.Result()); v != want {
+		t.Errorf("batch 64 gives %v, but %v was foretold", v, want)
+	}
+}
+
+func TestRightClickExplains(t *testing.T) {
+	d, a := drive(t, 120, 35)
+	r := a.layout.Cards[3]
+	d.Send(tea.MouseClickMsg{X: r.Min.X + 3, Y: r.Min.Y + 2, Button: tea.MouseRight})
+	id := cardsOf(a.session.Result(), a.session.unit)[3]
+	if d.Shows("[7 Explain]"); a.explain.at != id {
+		t.Errorf("%s is explained, not %s", a.explain.at, id)
+	}
+}
+
+// Keys of levers change nothing where no lever is shown.
+func TestNoHiddenLeverIsTurned(t *testing.T) {
+	for _, view := range []string{"6", "7"} {
+		d, a := drive(t, 120, 35)
+		before := *a.session.Scenario()
+		d.Press(view, "d").Shows("no levers stand here")
+		d.Press("m", "+", "-")
+		if *a.session.Scenario() != before {
+			t.Errorf("a hidden lever moved in view %s", view)
+		}
+	}
+	d, a := drive(t, 120, 35)
+	d.Press("6", "space").Type("stockholm").Press("enter")
+	if r := a.session.Scenario().Region; r.ID == "DE" {
+		t.Error("Space does not find a place")
 	}
 }

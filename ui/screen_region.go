@@ -10,6 +10,8 @@ import (
 	"wattif/sim"
 	"wattif/sim/explore"
 	"wattif/sim/footprint"
+	"wattif/sim/knob"
+	"wattif/ui/widget"
 )
 
 // regionKey is everything the Region view's figures depend on.
@@ -309,4 +311,23 @@ func (p *regionPanel) selectCell(x, y, w, h int) {
 		return
 	}
 	p.month, p.hour = rows[y], (x-5)/cell
+}
+
+// newPlacePicker finds a place by name and moves the edited scenario there.
+func newPlacePicker(a *App) overlay {
+	s := a.session
+	k, err := knob.Find("region")
+	if err != nil {
+		return nil
+	}
+	return &listOverlay{
+		title: "Move " + letter(s.current) + " to", picker: widget.NewPicker("find", choicesOf(k, s.Scenario(), s.catalog), s.Scenario().Region.ID), w: 76, h: 30,
+		hints: "type to filter  Up Down choose  Enter move there  Esc cancel",
+		choose: func(it widget.Item) deed {
+			return func(a *App) tea.Cmd {
+				_ = a.session.Assign("region", it.ID)
+				return nil
+			}
+		},
+	}
 }

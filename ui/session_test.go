@@ -241,7 +241,7 @@ func TestRandomKeysThenUndoAll(t *testing.T) {
 	keys := []string{
 		"up", "down", "left", "right", "left", "right", "shift+left", "shift+right", "pgup", "pgdown", "home", "end", "enter", "space", "esc", "tab", "shift+tab",
 		"1", "2", "3", "n", "x", "b", ",", ".", "u", "U", "d", "D", "p", "v", "a", "m", "z", "+", "-", "/", "=", ":", "?", "t", "r", "k", "j", "h", "l",
-		"backspace", "4", "9", "e", "ctrl+n",
+		"backspace", "4", "5", "6", "7", "i", "o", "w", "9", "e", "ctrl+n",
 	}
 	sizes := [][2]int{{80, 24}, {120, 35}, {160, 45}, {40, 12}, {90, 50}, {20, 5}}
 	for seed := range uint64(2) {

@@ -162,7 +162,11 @@ func (a *App) perform(id action) tea.Cmd {
 	case "enter":
 		a.enter()
 	case "list":
-		a.tick()
+		if a.view == viewSweep {
+			a.tick()
+			break
+		}
+		a.listHere()
 	case "find":
 		a.find()
 	case "default":
@@ -205,10 +209,6 @@ func (a *App) perform(id action) tea.Cmd {
 		a.push(newPresetPicker(a))
 	case "goal":
 		return a.openGoal()
-	case "copy":
-		a.push(newCopyMenu(a))
-	case "export":
-		a.push(newExportMenu(a))
 	case "limits":
 		a.push(newLimits(a))
 	case "command":
