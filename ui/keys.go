@@ -140,6 +140,8 @@ var bindings = []binding{
 	}},
 	{id: "presets", keys: []string{"p"}, show: "p", tip: "presets", brief: "whole situations", help: "whole situations, with what each would change", in: onScenarios},
 	{id: "goal", keys: []string{"="}, show: "=", tip: "goal", brief: "seek a goal; make it fit", help: "goal seek: fewest devices, largest batch, least energy, cleanest place and more; when it does not fit: changes that make it fit", in: onLevers},
+	{id: "copy", keys: []string{"y"}, show: "y", tip: "copy", brief: "copy: code, line, table", help: "copy menu: short code, line, full string, command, figure, table, screen", in: onScenarios},
+	{id: "export", keys: []string{"e"}, show: "e", tip: "export", brief: "export: CSV, HTML, LaTeX", help: "export menu: figures with ranges and sources as CSV, JSON, Markdown, HTML, LaTeX, SVG", in: onScenarios},
 	{id: "limits", keys: []string{"S"}, show: "S", tip: "limits", brief: "limits: TTFT, power, budget", help: "limits on waiting, time per token, power, budget: goals and checks keep them", in: onLevers},
 
 	// The program.

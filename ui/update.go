@@ -209,6 +209,10 @@ func (a *App) perform(id action) tea.Cmd {
 		a.push(newPresetPicker(a))
 	case "goal":
 		return a.openGoal()
+	case "copy":
+		a.push(newCopyMenu(a))
+	case "export":
+		a.push(newExportMenu(a))
 	case "limits":
 		a.push(newLimits(a))
 	case "command":
