@@ -16,6 +16,9 @@ type Stack struct {
 	FourBitBytes     float64 // bytes of one weight in the 4-bit format of the stack's own, tables and head included; 0 for none
 	SequenceParallel bool    // training shards norms and residuals over tp as well (Megatron)
 	WideGradients    bool    // gradients are summed and sent in fp32, whatever the weights' format
+	NarrowGradients  bool    // 16-bit gradients of a step stay beside the fp32 ones they are added to
+	KeepsGathered    bool    // inputs gathered for tensor parallelism are kept for the backward pass, not gathered again
+	SelectiveOps     bool    // selective recomputation keeps attention and every second matrix product, nothing else
 	EvenStages       bool    // a pipeline's stages have the same number of layers, whatever else the last one does
 	BlocksExchange   bool    // the exchange of gradients begins when the backward pass has ended
 	PadsHeads        bool    // attention heads are padded to a multiple of tp (Neuron)

@@ -38,8 +38,13 @@ func (j *Job) backward(l *Ledger, r repeat, w *work) {
 	for i := range l.ops {
 		f := l.ops[i]
 		inputs, weights := 0.0, 0.0
-		if j.again(&f) {
+		switch {
+		case j.again(&f):
 			inputs += l.book(sys, model.Backward, &f, r)
+		case j.Recompute == RecomputeSelective && sys.Stack.SelectiveOps && f.Kind == model.Gemm && !isHead(f.Name):
+			half := r
+			half.times /= 2 // every second matrix product
+			inputs += l.book(sys, model.Backward, &f, half) / 2
 		}
 		switch f.Kind {
 		case model.Gemm, model.GroupedGemm:
@@ -120,6 +125,9 @@ func (j *Job) again(f *model.Op) bool {
 	case RecomputeFull:
 		return true
 	case RecomputeSelective:
+		if j.System.Stack.SelectiveOps {
+			return f.Kind == model.Elementwise
+		}
 		return f.Kind == model.PrefillAttention && !j.System.Stack.FusedAttention
 	}
 	return false

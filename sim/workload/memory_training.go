@@ -25,6 +25,9 @@ func (j *Job) TrainingMemory(micro float64) Memory {
 		if j.Frozen {
 			weights += h.trained * 2
 		}
+		if j.System.Stack.NarrowGradients && j.gradientBytes() > 2 {
+			gradients += 2 * h.trained
+		}
 		if j.ZeRO >= 1 {
 			optimizer /= share
 		}
@@ -141,11 +144,16 @@ func (j *Job) activationBytes(micro float64) float64 {
 		}
 		whole = math.Min(whole, per)
 	}
+	layer := whole + (per-whole)/tp // what is at work in a layer
 	if j.Sequence {
-		whole /= tp
-		per = whole + (per-whole*tp)/tp
-	} else {
-		per = whole + (per-whole)/tp
+		layer = per / tp
+		if j.System.Stack.KeepsGathered {
+			layer += 2 * h * w * (1 - 1/tp) // the inputs of attention and network, whole
+		}
+	}
+	per = layer
+	if j.Recompute == RecomputeSelective && j.System.Stack.SelectiveOps {
+		per = j.halfKept()
 	}
 	layers := j.layers() * j.stageLayers() / float64(j.Plan.PP) * j.inFlight(micro)
 	if j.Recompute == RecomputeFull {
@@ -153,7 +161,7 @@ func (j *Job) activationBytes(micro float64) float64 {
 		if j.Sequence {
 			kept /= tp
 		}
-		return tokens * (kept*layers + per) // inputs of layers, and one layer at work
+		return tokens * (kept*layers + layer) // inputs of layers, and one layer at work
 	}
 	bytes := tokens * per * layers
 	if j.Recompute == RecomputeNone && !j.System.Stack.FusedAttention && a.Heads > 0 {
@@ -161,6 +169,20 @@ func (j *Job) activationBytes(micro float64) float64 {
 		bytes += 5 * tokens * j.Input * float64(a.Heads) / tp * layers
 	}
 	return bytes
+}
+
+// halfKept is what a layer keeps of a token when it keeps its input, the output
+// of attention and of every second matrix product: half of the widths that come
+// out of them.
+func (j *Job) halfKept() float64 {
+	a := j.Model
+	out := float64((a.Heads+2*a.KVHeads)*a.HeadDim + 2*a.Hidden)
+	f := float64(max(a.FFN, a.ExpertFFN*max(1, a.ExpertsActive)))
+	if a.GatedFFN {
+		f *= 2
+	}
+	kept := float64(a.Hidden+a.Heads*a.HeadDim) + (out+f)/2
+	return kept * j.Activations.WideBytes() / float64(j.Plan.TP)
 }
 
 // frozenBytes is what a layer whose weights get no gradient need not keep of a
@@ -174,9 +196,10 @@ func (j *Job) frozenBytes() float64 {
 	return j.Activations.WideBytes() * float64(a.Hidden+a.FFN)
 }
 
-// headBytes is what the output head leaves for the backward pass: logits and
-// their gradient at the width of the activations, for the positions whose head
-// runs.
+// headBytes is what the output head leaves for the backward pass, for the
+// positions whose head runs: logits at the width of the activations, and the
+// softmax and its gradient in fp32, in which the loss is computed. A stack that
+// fuses most pointwise work keeps the logits and their gradient alone.
 func (j *Job) headBytes(micro float64) float64 {
 	a := j.Model
 	if a.NoHead || a.Family == model.Embedding {
@@ -189,5 +212,9 @@ func (j *Job) headBytes(micro float64) float64 {
 	if a.Family == model.Encoder {
 		share = maskedShare
 	}
-	return micro * j.heldTokens() * 2 * math.Max(2, j.Activations.Bytes()) * out * share / float64(j.Plan.TP)
+	per := j.Activations.WideBytes() + 8
+	if j.System.Stack.Fusion > 0.5 {
+		per = 2 * j.Activations.WideBytes()
+	}
+	return micro * j.heldTokens() * per * out * share / float64(j.Plan.TP)
 }

@@ -226,3 +226,27 @@ func TestPackedSamplesAttendToThemselves(t *testing.T) {
 		t.Errorf("attention %g of the whole, by hand %g; matrices %g and %g", packed/whole, want, same, gemms)
 	}
 }
+
+// A stack that keeps gathered inputs holds 4h of every token whole besides its
+// eighth: 34h/8 + 4h x 7/8 = 26112 + 21504 = 47616.
+func TestGatheredInputsByHand(t *testing.T) {
+	j := job(gpt22B(), Plan{TP: 8, PP: 1, DP: 1, EP: 1, CP: 1})
+	j.System.Stack = &hardware.Stack{FusedAttention: true, KeepsGathered: true, MemoryFraction: 1}
+	j.Sequence = true
+	if got, want := j.activationBytes(1), 47616.0*48*2048; !near(got, want) {
+		t.Errorf("%g bytes, by hand %g", got, want)
+	}
+}
+
+// Logits of 51200 words, 2048 positions: 2 bytes and 8 of the loss in fp32, or
+// 2 and 2 where the loss is fused.
+func TestLogitsByHand(t *testing.T) {
+	j := job(gpt22B(), Plan{TP: 1, PP: 1, DP: 1, EP: 1, CP: 1})
+	if got, want := j.headBytes(1), 10.0*2048*51200; got != want {
+		t.Errorf("%g bytes, by hand %g", got, want)
+	}
+	j.System.Stack = &hardware.Stack{Fusion: 0.6, MemoryFraction: 1}
+	if got, want := j.headBytes(1), 4.0*2048*51200; got != want {
+		t.Errorf("fused: %g bytes, by hand %g", got, want)
+	}
+}
