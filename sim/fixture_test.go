@@ -22,7 +22,7 @@ func h100() hardware.Device {
 		VectorPeak: 66.9e12, MemoryBytes: 80e9, MemoryBandwidth: 3.35e12,
 		CacheBytes: 50e6, TDP: 700, Idle: 70, LinkBandwidth: 450e9, LinkDomain: 8, LinkName: "NVLink4",
 		HostBandwidth: 63e9, FabricBandwidth: 50e9, ServerDevices: 8, HostWatts: 4600, ServerWatts: 10200,
-		PriceUSD: 30000, RentUSDPerH: 2.95, EmbodiedKg: 164,
+		PriceUSD: 30000, RentUSDPerH: 2.95, EmbodiedKg: 164, HostEmbodiedKg: 712.5,
 	}
 	d.Peak[model.FP32] = 66.9e12
 	d.Peak[model.TF32] = 494.7e12

@@ -191,10 +191,11 @@ func TestOnSiteWaterDoesNotCountPUE(t *testing.T) {
 }
 
 func TestEmbodiedByHand(t *testing.T) {
-	// 164 kg over 5 years at 60 % busy: 164000 / (5 x 31557600 x 0.6) = 1.7323e-3 g/s and device.
+	// 164 kg and 712.5 kg of the server over 5 years at 60 % busy:
+	// 876500 / (5 x 31557600 x 0.6) = 9.258e-3 g/s and device.
 	s := scenario()
 	r := run(t, s)
-	want := 164000.0 / (5 * 31557600 * 0.6) * r.UnitTime * 4
+	want := 876500.0 / (5 * 31557600 * 0.6) * r.UnitTime * 4
 	if !near(r.Footprint.EmbodiedG, want) {
 		t.Errorf("embodied %g g, by hand %g g", r.Footprint.EmbodiedG, want)
 	}

@@ -304,11 +304,15 @@ func energy(r *Result, s *Scenario) {
 	}
 	f.IdleJoules = idle
 	f.DeviceJoules = r.ledger.Joules + idle
-	host := 0.0
-	if s.Device.HostWatts > 0 && s.Device.ServerDevices > 0 {
-		host = s.Device.HostWatts * HostLoad / float64(s.Device.ServerDevices)
-	} else if s.Boundary != footprint.BoundaryDevice {
-		r.note("boundary", "the host of this device is not known: server power counts the device alone")
+	rated, assumed := s.Device.Host()
+	host := rated * HostLoad
+	if s.Boundary != footprint.BoundaryDevice {
+		switch {
+		case assumed:
+			r.note("boundary", "the server of this device is not known: 0.56 of the device's rated power, the median of those that are, stands in for its host")
+		case rated == 0:
+			r.note("boundary", "this machine is its own server: its power counts the device alone")
+		}
 	}
 	wall := r.UnitTime
 	if r.Busy > 0 && r.Busy < 1 {
@@ -395,7 +399,11 @@ func place(r *Result, s *Scenario) {
 	if s.RequestsPerDay > 0 && r.Busy > 0 && !s.Task.Training() {
 		held, utilization = held/math.Min(1, r.Busy), 1
 	}
-	f.EmbodiedG = footprint.EmbodiedG(s.Device.EmbodiedKg+s.Device.HostEmbodiedKg, held, s.LifetimeYears, utilization)
+	hostKg, assumed := s.Device.HostMake()
+	if assumed {
+		r.note("hardware", "the manufacture of this device's server is not known: an eighth of an 8-accelerator server stands in")
+	}
+	f.EmbodiedG = footprint.EmbodiedG(s.Device.EmbodiedKg+hostKg, held, s.LifetimeYears, utilization)
 	if math.IsNaN(f.EmbodiedG) {
 		r.note("hardware", "manufacture of this device is not known: embodied carbon is left out")
 	}

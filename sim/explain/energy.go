@@ -51,13 +51,15 @@ func (b *builder) serverEnergy() *Node {
 		n := combined(Sum, "E_server", "with the servers' hosts", f.ServerJoules, "J", by(b.deviceEnergy()))
 		if f.ServerJoules > f.DeviceJoules {
 			d := &b.s.Device
-			rated := given("W_host", "rated power of a server beyond its devices", d.HostWatts, "W")
+			each, assumed := d.Host()
+			rated := given("W_host", "rated power of the server around one device", each, "W")
 			rated.Sources = b.deviceSource("")
+			if assumed {
+				rated.Sources = []Source{{Kind: Judgement, Text: "the device's server is not known: 0.56 of the device's rated power, the median of those that are"}}
+			}
 			load := given("host_load", "share of it drawn under a typical load", sim.HostLoad, "")
 			load.Sources = []Source{{Kind: Judgement, Text: "rated maxima count every fan and supply at full"}}
-			per := given("server_devices", "devices in a server", float64(d.ServerDevices), "")
-			per.Sources = b.deviceSource("")
-			host := combined(Product, "E_around", "hosts, fabric and fans around the devices", f.ServerJoules-f.DeviceJoules, "J", by(rated), by(load), over(per), by(b.devices()), by(b.wall()))
+			host := combined(Product, "E_around", "hosts, fabric and fans around the devices", f.ServerJoules-f.DeviceJoules, "J", by(rated), by(load), by(b.devices()), by(b.wall()))
 			n.Parts = append(n.Parts, by(host))
 		}
 		return n

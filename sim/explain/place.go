@@ -85,13 +85,17 @@ func (b *builder) embodied() *Node {
 			chip.Value = math.NaN()
 		}
 		chip.Sources = b.deviceSource(d.EmbodiedBasis)
-		each := combined(Sum, "make", "manufacture of a device and its share of the server", (d.EmbodiedKg+d.HostEmbodiedKg)*1000, "gCO2e", by(chip))
+		hostKg, assumed := d.HostMake()
+		each := combined(Sum, "make", "manufacture of a device and its share of the server", (d.EmbodiedKg+hostKg)*1000, "gCO2e", by(chip))
 		if !(each.Value > 0) {
 			each.Value = math.NaN()
 		}
-		if d.HostEmbodiedKg > 0 {
-			host := given("make_host", "its share of the server", d.HostEmbodiedKg*1000, "gCO2e")
+		if hostKg > 0 {
+			host := given("make_host", "its share of the server", hostKg*1000, "gCO2e")
 			host.Sources = b.deviceSource(d.EmbodiedBasis)
+			if assumed {
+				host.Sources = []Source{{Kind: Judgement, Text: "not stated for this device: an eighth of an 8-accelerator server, 5,700 kg (EcoLogits)"}}
+			}
 			each.Parts = append(each.Parts, by(host))
 		}
 		return combined(Product, "CO2e_make", "manufacture", b.r.Footprint.EmbodiedG, "gCO2e", by(each), by(b.held()), over(b.life()))
