@@ -6,6 +6,7 @@ import (
 	"wattif/presets"
 	"wattif/sim"
 	"wattif/sim/knob"
+	"wattif/sim/metric"
 	"wattif/ui/block"
 	"wattif/ui/theme"
 )
@@ -26,8 +27,9 @@ type Options struct {
 	NoColor bool // NO_COLOR is set: the mono theme, whatever Theme says
 	NoMouse bool
 
-	Version string   // of the program, for exports
-	Environ []string // of the terminal; nil: the process's
+	Version string      // of the program, for exports
+	Unit    metric.Unit // functional unit of a session that names none
+	Environ []string    // of the terminal; nil: the process's
 }
 
 // App is the whole screen: the only bubbletea model.
@@ -90,6 +92,9 @@ func New(o Options) (*App, error) {
 	a.setTheme()
 	if err := a.open(); err != nil {
 		return nil, err
+	}
+	if a.session.unit == metric.Usual {
+		a.session.unit = o.Unit
 	}
 	a.levers.cursor = "weights"
 	if c := a.session.Changed(); len(c) > 0 {

@@ -95,3 +95,18 @@ func TestOtherWorkIsNotSubtractedInAnyUnit(t *testing.T) {
 	}
 	d.Shows("do not do the same work")
 }
+
+// The configuration's unit is where a session begins; a kept one wins.
+func TestUnitOfTheConfiguration(t *testing.T) {
+	a := app(t, Options{Unit: metric.Day})
+	if a.session.unit != metric.Day {
+		t.Errorf("begins per %s", a.session.unit)
+	}
+	store := &memoryStore{}
+	b := app(t, Options{Store: store})
+	b.session.unit = metric.Mtok
+	_ = b.keep()
+	if c := app(t, Options{Store: store, Unit: metric.Day}); c.session.unit != metric.Mtok {
+		t.Errorf("resumes per %s", c.session.unit)
+	}
+}

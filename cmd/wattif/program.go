@@ -93,7 +93,7 @@ if there is one. Not on a terminal, or with --plain, it prints a summary.`,
 		p.leversCommand(), p.sensitivityCommand(),
 		p.listCommand(), p.knobsCommand(), p.metricsCommand(),
 		p.regionsCommand(), p.whenCommand(), p.explainCommand(),
-		p.validateCommand(), p.calibrateCommand(), p.versionCommand(), p.completionCommand(),
+		p.validateCommand(), p.calibrateCommand(), p.versionCommand(), p.completionCommand(), p.manCommand(), p.doctorCommand(), p.configCommand(),
 	)
 	return root
 }
@@ -222,7 +222,7 @@ func knobIDs() []string {
 }
 
 // subcommands are the words that may be meant by a lone unknown word.
-var subcommands = []string{"run", "compare", "sweep", "optimize", "share", "plan", "ledger", "levers", "sensitivity", "regions", "when", "explain", "list", "knobs", "metrics", "validate", "calibrate", "version", "completion", "help"}
+var subcommands = []string{"run", "compare", "sweep", "optimize", "share", "plan", "ledger", "levers", "sensitivity", "regions", "when", "explain", "list", "knobs", "metrics", "validate", "calibrate", "version", "completion", "man", "doctor", "config", "help"}
 
 // suggestCommand adds a subcommand to the complaint about a word that looks
 // like one.

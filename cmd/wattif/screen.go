@@ -59,9 +59,18 @@ func (p *program) open(cmd *cobra.Command, args []string) error {
 	if _, err := sim.Run(&s); asked && err != nil {
 		return err
 	}
+	own, err := p.readConfig()
+	if err != nil {
+		return err
+	}
+	if !cmd.Flags().Changed("theme") {
+		f.theme = own.theme
+	}
+	f.ascii = f.ascii || own.ascii && !cmd.Flags().Changed("ascii")
+	f.noMouse = f.noMouse || !own.mouse && !cmd.Flags().Changed("no-mouse")
 	options := ui.Options{
 		Library: lib, Fresh: f.fresh, Theme: f.theme, ASCII: f.ascii, NoColor: p.env("NO_COLOR") != "", NoMouse: f.noMouse,
-		Environ: os.Environ(), Version: version(),
+		Environ: os.Environ(), Version: version(), Unit: own.unit,
 	}
 	if isCode {
 		// What is opened stands beside the kept session and never replaces it.
