@@ -22,6 +22,16 @@ func sixScenarios(b *testing.B) (*App, *uitest.Driver) {
 
 var sink string
 
+// background runs a command and what it asks for, as the framework would, and
+// drops the answers.
+func background(cmd tea.Cmd) {
+	if batch, ok := cmd().(tea.BatchMsg); ok {
+		for _, c := range batch {
+			go background(c)
+		}
+	}
+}
+
 func BenchmarkFrame(b *testing.B) {
 	key := func(name string) tea.KeyPressMsg {
 		k, _ := uitest.Key(name)
@@ -52,6 +62,23 @@ func BenchmarkFrame(b *testing.B) {
 				a.refresh()
 				sink = a.View().Content
 			}
+		})
+		// The same with the work under way on another core, cancelled by each edit.
+		b.Run(x.name+"-busy", func(b *testing.B) {
+			a, d := sixScenarios(b)
+			settled(b, d, x.key)
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				if err := a.session.Assign("batch", [...]string{"32", "64"}[i%2]); err != nil {
+					b.Fatal(err)
+				}
+				a.refresh()
+				sink = a.View().Content
+				if cmd := a.withPending(nil); cmd != nil {
+					go background(cmd)
+				}
+			}
+			a.stopJobs()
 		})
 	}
 	b.Run("cursor", func(b *testing.B) {

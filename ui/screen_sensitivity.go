@@ -150,7 +150,7 @@ func (p *sensePanel) begin(a *App, m *metric.Metric, key senseKey) tea.Cmd {
 		if !report(0, func(a *App) { a.sense.take(key, swings, list, kept, left) }) {
 			return
 		}
-		d, err := explore.MonteCarlo(ctx, base, m, explore.MonteCarloOptions{Draws: senseDraws, Seed: senseSeed, Progress: func(d *explore.Distribution) {
+		d, err := explore.MonteCarlo(ctx, base, m, explore.MonteCarloOptions{Draws: senseDraws, Seed: senseSeed, Workers: spareCores(), Progress: func(d *explore.Distribution) {
 			now := *d
 			report(d.Done, func(a *App) { a.sense.takeDraws(key, now) })
 		}}, catalog)

@@ -131,6 +131,8 @@ func (p *sweepPanel) prepare(a *App) {
 	if fault != p.fault {
 		p.fault = fault
 		p.version++
+		p.job.stop()
+		p.asked = sweepKey{} // what runs next is not what is shown
 	}
 	if fault == "" {
 		key := sweepKey{axes: text, limits: a.limitText()}
@@ -211,7 +213,7 @@ func (p *sweepPanel) nextKind(a *App) {
 	case sweepLine:
 		a.notice = "one knob, a curve for each scenario; a takes the next knob, o the figure."
 	case sweepHeat:
-		a.notice = "two knobs, bright is more; arrows walk, Enter adopts, a turns, o the figure."
+		a.notice = "two knobs: the shade says what the number says; Enter adopts, a turns, o figure."
 	case sweepPareto:
 		a.notice = "no point beats the numbered ones in both; o up, a across, Enter adopts."
 	}
@@ -271,7 +273,7 @@ func (p *sweepPanel) step(a *App, dir int) {
 
 // points are those of the edited scenario.
 func (p *sweepPanel) points(a *App) []sweepPoint {
-	if p.run == nil {
+	if p.run == nil || p.fault != "" {
 		return nil
 	}
 	return p.run.of(a.session.current)

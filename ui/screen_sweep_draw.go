@@ -57,7 +57,7 @@ func (p *sweepPanel) draw(a *App, w, h int) block.Block {
 	return block.Into(w, h, a.theme.Frame(p.title(a), note, focused), func(w, h int) block.Block {
 		up := p.up(a)
 		switch {
-		case p.fault != "" && (p.run == nil || len(p.points(a)) == 0):
+		case p.fault != "":
 			var lines []string
 			for _, l := range wrap(p.fault, w-2) {
 				lines = append(lines, a.theme.Row(w).Space(1).Add(theme.Warn, l).String())
@@ -163,11 +163,11 @@ func band(points []sweepPoint, at int) (low, high []chart.Point) {
 	for i := range points {
 		pt := &points[i]
 		x, y := pointNumber(pt, 0), pt.value(at)
-		if math.IsNaN(x) || math.IsNaN(y) || !pt.fits || pt.f[at] <= 1 {
+		if math.IsNaN(x) || math.IsNaN(y) || !pt.fits || pt.factor(at) <= 1 {
 			continue
 		}
-		low = append(low, chart.Point{X: x, Y: y / pt.f[at]})
-		high = append(high, chart.Point{X: x, Y: y * pt.f[at]})
+		low = append(low, chart.Point{X: x, Y: y / pt.factor(at)})
+		high = append(high, chart.Point{X: x, Y: y * pt.factor(at)})
 	}
 	return low, high
 }
@@ -178,7 +178,7 @@ func (p *sweepPanel) drawBars(a *App, w, h int, m *metric.Metric) block.Block {
 	points, at := p.points(a), metricIndex(m)
 	top, widest := 0.0, 6
 	for _, i := range p.order {
-		if pt := &points[i]; pt.ok && pt.value(at) > top && !math.IsInf(pt.value(at), 0) {
+		if pt := &points[i]; pt.good() && pt.value(at) > top && !math.IsInf(pt.value(at), 0) {
 			top = pt.value(at)
 		}
 		widest = max(widest, block.Width(p.run.knobs[0].Format(points[i].values[0])))
@@ -191,14 +191,14 @@ func (p *sweepPanel) drawBars(a *App, w, h int, m *metric.Metric) block.Block {
 		i := p.order[n]
 		pt := &points[i]
 		row := t.Row(w)
+		pointer, name := " ", theme.Text
 		if i == p.at {
-			row.Under(theme.Selected)
+			pointer, name = t.Glyphs().Pointer, theme.Strong
 		}
-		mark := " "
 		if i == here {
-			mark = t.Glyphs().Here
+			pointer = t.Glyphs().Here
 		}
-		row.Add(theme.Here, mark).Cell(theme.Text, p.run.knobs[0].Format(pt.values[0]), widest).Space(1)
+		row.Add(theme.Here, pointer).Cell(name, p.run.knobs[0].Format(pt.values[0]), widest).Space(1)
 		if !pt.ok {
 			lines = append(lines, row.Cell(theme.Faint, pt.reason, row.Left()).String())
 			continue
@@ -216,8 +216,8 @@ func (p *sweepPanel) drawBars(a *App, w, h int, m *metric.Metric) block.Block {
 		switch {
 		case pt.reason != "":
 			row.Add(theme.Missing, t.Glyphs().Missing+" ").Cell(theme.Faint, pt.reason, max(0, row.Left()))
-		case pt.f[at] > 1 && row.Left() > room:
-			row.Fill(theme.Series(a.session.current), t.Glyphs().BarFull, n).Space(room-n).Space(1).Cell(theme.Faint, m.Number(v/pt.f[at])+"-"+m.Number(v*pt.f[at]), row.Left())
+		case pt.factor(at) > 1 && row.Left() > room:
+			row.Fill(theme.Series(a.session.current), t.Glyphs().BarFull, n).Space(room-n).Space(1).Cell(theme.Faint, m.Number(v/pt.factor(at))+"-"+m.Number(v*pt.factor(at)), row.Left())
 		default:
 			row.Fill(theme.Series(a.session.current), t.Glyphs().BarFull, n)
 		}
@@ -405,8 +405,7 @@ func (p *sweepPanel) clickChart(a *App, x, y int) {
 
 // pinned names what rests: "rest as in B".
 func (p *sweepPanel) varies(a *App) string {
-	n := p.used()
-	text := "varies: " + strings.Join(p.vary[:n], ", ") + "; the rest is " + letter(a.session.current) + "'s"
+	text := "varies: " + strings.Join(p.idsOf(), ", ") + "; the rest is " + letter(a.session.current) + "'s"
 	if p.run != nil && p.run.auto != "" {
 		text += ", " + p.run.auto + " auto"
 	}
@@ -476,7 +475,7 @@ func (p *sweepPanel) tie(a *App) string {
 	if p.at >= len(points) || m == nil || !points[p.at].ok {
 		return ""
 	}
-	f := points[p.at].f[metricIndex(m)]
+	f := points[p.at].factor(metricIndex(m))
 	if f <= 1.005 {
 		return ""
 	}

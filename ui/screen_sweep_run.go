@@ -19,8 +19,8 @@ import (
 // sweepPoint is one combination of values and what came of it.
 type sweepPoint struct {
 	values []knob.Value
-	v      []float64 // by index in metric.All; NaN where it does not apply
-	f      []float64 // factor of the 90 % range either way
+	v      []float32 // by index in metric.All; NaN where it does not apply
+	f      []float32 // factor of the 90 % range either way
 	ok     bool      // there is such a plan
 	fits   bool
 	reason string // why it cannot be, or what limit it breaks
@@ -34,7 +34,15 @@ func (pt *sweepPoint) value(i int) float64 {
 	if !pt.ok || i < 0 || i >= len(pt.v) {
 		return math.NaN()
 	}
-	return pt.v[i]
+	return float64(pt.v[i])
+}
+
+// factor is how far the 90 % range of a metric reaches either way.
+func (pt *sweepPoint) factor(i int) float64 {
+	if !pt.ok || i < 0 || i >= len(pt.f) {
+		return 1
+	}
+	return float64(pt.f[i])
 }
 
 // sweepRun is the points of one job, by scenario.
@@ -66,9 +74,9 @@ func (r *sweepRun) scenario(slot int, pt *sweepPoint, c knob.Catalog) (sim.Scena
 	return next, err
 }
 
-// maxSweep bounds the points of one job on the screen; the command line has no
-// such bound.
-const maxSweep = 6000
+// maxSweep bounds the points of one job on the screen, to about 10 MB and half a
+// second; the command line has no such bound.
+const maxSweep = 20_000
 
 // axes reads what varies. fault says why it cannot be run.
 func (p *sweepPanel) axes(a *App) (axes []explore.Axis, text, fault string) {
@@ -227,7 +235,7 @@ func (p *sweepPanel) begin(a *App, axes []explore.Axis) tea.Cmd {
 				return report(done, func(a *App) { a.sweep.take(a, run, slot, found) })
 			}
 			base := run.bases[slot]
-			err := explore.Sweep(ctx, base, axes, catalog, explore.Options{Workers: max(1, runtime.GOMAXPROCS(0)-1)}, func(x explore.Point) {
+			err := explore.Sweep(ctx, base, axes, catalog, explore.Options{Workers: spareCores()}, func(x explore.Point) {
 				done++
 				batch = append(batch, pointOf(&x, limits))
 				if time.Since(last) > partialEvery {
@@ -240,6 +248,9 @@ func (p *sweepPanel) begin(a *App, axes []explore.Axis) tea.Cmd {
 		}
 	})
 }
+
+// spareCores leaves one core to the screen.
+func spareCores() int { return max(1, runtime.GOMAXPROCS(0)-1) }
 
 // partialEvery is how often partial results are drawn.
 const partialEvery = 60 * time.Millisecond
@@ -265,17 +276,17 @@ func pointOf(x *explore.Point, limits []explore.Limit) sweepPoint {
 	r := &x.Result
 	pt.ok, pt.fits = true, r.Fits
 	all := metric.All()
-	pt.v, pt.f = make([]float64, len(all)), make([]float64, len(all))
+	pt.v, pt.f = make([]float32, len(all)), make([]float32, len(all))
 	for i := range all {
 		v, applies := all[i].Of(r)
 		pt.f[i] = 1
 		if !applies {
-			pt.v[i] = math.NaN()
+			pt.v[i] = float32(math.NaN())
 			continue
 		}
-		pt.v[i] = v
+		pt.v[i] = float32(v)
 		if _, high := all[i].Interval(r); v > 0 && high > v {
-			pt.f[i] = high / v
+			pt.f[i] = float32(high / v)
 		}
 	}
 	if !r.Fits {

@@ -113,7 +113,7 @@ func (p *sweepPanel) drawTable(a *App, w, h int) block.Block {
 
 func (p *sweepPanel) table(a *App, w, h int) block.Block {
 	t := a.theme
-	if p.run == nil {
+	if p.run == nil || p.fault != "" {
 		return block.Fit(w, h, []string{t.Row(w).Space(1).Add(theme.Faint, p.progress()).String()})
 	}
 	points := p.points(a)
@@ -213,7 +213,7 @@ func (p *sweepPanel) tableLine(a *App, n int, pt *sweepPoint, settings int, ms [
 		row.CellRight(tok, m.Number(pt.value(at)), sweepColumn)
 		if i == p.rangedAt() {
 			text := ""
-			if f := pt.f[at]; f > 1 {
+			if f := pt.factor(at); f > 1 {
 				text = m.Number(pt.value(at)/f) + "-" + m.Number(pt.value(at)*f)
 			}
 			row.CellRight(theme.Faint, text, rangeColumn)
