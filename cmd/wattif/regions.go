@@ -176,19 +176,40 @@ func (a *rankingAnswer) object() object {
 		list[i] = placeObject(k, &a.shown[i])
 	}
 	return object{
-		{"per", k.Per}, {"basis", k.Basis.String()}, {"order", k.Order.String()}, {"rented", k.Rented}, {"places_in_all", k.All},
-		{"notes", k.Notes}, {"here", placeObject(k, &k.Here)}, {"places", list},
+		{"per", k.Per},
+		{"basis", k.Basis.String()},
+		{"order", k.Order.String()},
+		{"rented", k.Rented},
+		{"places_in_all", k.All},
+		{"notes", k.Notes},
+		{"here", placeObject(k, &k.Here)},
+		{"places", list},
 	}
 }
 
 func placeObject(k *explore.Ranking, p *explore.Place) object {
 	g := p.Region
 	return object{
-		{"id", g.ID}, {"name", g.Name}, {"kind", g.Kind}, {"country", g.Country}, {"zone", g.Zone}, {"here", p.Here},
-		{"grid_g_per_kwh", number(p.Grid)}, {"pue", number(p.PUE)},
-		{"energy_kwh", number(footprint.KWh(p.Joules))}, {"co2e_g", number(p.TotalG())}, {"co2e_operational_g", number(p.OperationalG)}, {"co2e_embodied_g", number(p.EmbodiedG)},
-		{"water_l", number(p.WaterL)}, {"cost_usd", number(p.USD)}, {"electricity_usd", number(p.ElectricityUSD)},
-		{"change", number(k.Against(p))}, {"hourly_profile", g.Shape != nil}, {"basis", g.GridBasis}, {"source", g.GridSource}, {"licence", g.GridLicence},
+		{"id", g.ID},
+		{"name", g.Name},
+		{"kind", g.Kind},
+		{"country", g.Country},
+		{"zone", g.Zone},
+		{"here", p.Here},
+		{"grid_g_per_kwh", number(p.Grid)},
+		{"pue", number(p.PUE)},
+		{"energy_kwh", number(footprint.KWh(p.Joules))},
+		{"co2e_g", number(p.TotalG())},
+		{"co2e_operational_g", number(p.OperationalG)},
+		{"co2e_embodied_g", number(p.EmbodiedG)},
+		{"water_l", number(p.WaterL)},
+		{"cost_usd", number(p.USD)},
+		{"electricity_usd", number(p.ElectricityUSD)},
+		{"change", number(k.Against(p))},
+		{"hourly_profile", g.Shape != nil},
+		{"basis", g.GridBasis},
+		{"source", g.GridSource},
+		{"licence", g.GridLicence},
 	}
 }
 

@@ -191,11 +191,23 @@ func (a *timing) object() object {
 		reason = a.schedule.Reason
 	}
 	return object{
-		{"region", a.s.Region.ID}, {"zone", a.schedule.Zone}, {"basis", a.ranking.Basis.String()}, {"hours", number(a.job.Hours)}, {"energy_kwh", number(a.job.KWh)}, {"units", number(a.job.Units)},
+		{"region", a.s.Region.ID},
+		{"zone", a.schedule.Zone},
+		{"basis", a.ranking.Basis.String()},
+		{"hours", number(a.job.Hours)},
+		{"energy_kwh", number(a.job.KWh)},
+		{"units", number(a.job.Units)},
 		{"reason", reason},
-		{"now", windowObject(w.Now, w.Mean)}, {"any_hour", windowObject(w.Mean, w.Mean)}, {"best", windowObject(w.Best, w.Mean)}, {"worst", windowObject(w.Worst, w.Mean)},
-		{"best_of_year", windowObject(w.Year, w.Mean)}, {"cleanest_month", windowObject(w.Month, w.Mean)}, {"dirtiest_month", windowObject(w.Worse, w.Mean)},
-		{"choices", choices}, {"source", a.schedule.Source}, {"notes", a.ranking.Notes},
+		{"now", windowObject(w.Now, w.Mean)},
+		{"any_hour", windowObject(w.Mean, w.Mean)},
+		{"best", windowObject(w.Best, w.Mean)},
+		{"worst", windowObject(w.Worst, w.Mean)},
+		{"best_of_year", windowObject(w.Year, w.Mean)},
+		{"cleanest_month", windowObject(w.Month, w.Mean)},
+		{"dirtiest_month", windowObject(w.Worse, w.Mean)},
+		{"choices", choices},
+		{"source", a.schedule.Source},
+		{"notes", a.ranking.Notes},
 	}
 }
 

@@ -71,9 +71,15 @@ func (b *builder) parametersOf(n *Node) {
 		symbol, name string
 		v            float64
 	}{
-		{"embedding", "token and position tables", p.Embedding}, {"attention", "attention projections", p.Attention}, {"ffn", "feed-forward networks", p.FFN},
-		{"experts", "routed experts, all of them", p.Experts}, {"shared", "shared experts and routers", p.Shared}, {"ssm", "scan layers", p.SSM},
-		{"recurrent", "recurrent cells", p.Recurrent}, {"norm", "norms", p.Norm}, {"head", "output head", p.Head},
+		{"embedding", "token and position tables", p.Embedding},
+		{"attention", "attention projections", p.Attention},
+		{"ffn", "feed-forward networks", p.FFN},
+		{"experts", "routed experts, all of them", p.Experts},
+		{"shared", "shared experts and routers", p.Shared},
+		{"ssm", "scan layers", p.SSM},
+		{"recurrent", "recurrent cells", p.Recurrent},
+		{"norm", "norms", p.Norm},
+		{"head", "output head", p.Head},
 	} {
 		if part.v > 0 {
 			c := given(part.symbol, part.name, part.v, "parameters")

@@ -48,8 +48,12 @@ func TestText(t *testing.T) {
 		n    *Node
 		want string
 	}{
-		{given("n", "n", 32, ""), "32"}, {given("n", "n", 0.5, ""), "0.500"}, {given("n", "n", 2048, "tokens"), "2048 tokens"},
-		{given("n", "n", math.NaN(), "J"), "unknown"}, {constant(3.6e6, "J/kWh", "joules in a kilowatt-hour"), "3.6e6 J/kWh"}, {constant(3600, "J/Wh", ""), "3600 J/Wh"},
+		{given("n", "n", 32, ""), "32"},
+		{given("n", "n", 0.5, ""), "0.500"},
+		{given("n", "n", 2048, "tokens"), "2048 tokens"},
+		{given("n", "n", math.NaN(), "J"), "unknown"},
+		{constant(3.6e6, "J/kWh", "joules in a kilowatt-hour"), "3.6e6 J/kWh"},
+		{constant(3600, "J/Wh", ""), "3600 J/Wh"},
 		{given("n", "n", 2.5e-3, "s"), "2.50 ms"},
 	} {
 		if got := x.n.Text(); got != x.want {
