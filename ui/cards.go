@@ -22,6 +22,9 @@ func (a *App) card(i int) widget.Card {
 		return widget.Card{Title: id}
 	}
 	c := widget.Card{Title: cardTitle(m), Focused: a.focus() == focusCards && a.view == viewDash && a.chart.card == i}
+	if s.unit != metric.Usual { // the header says of what
+		c.Title, _, _ = strings.Cut(c.Title, "/")
+	}
 	if !ok {
 		c.Value, c.Sub = "-", "does not apply"
 		return c

@@ -26,7 +26,7 @@ func TestUnitIsFollowedEverywhere(t *testing.T) {
 		}
 		v, _ := m.Of(r)
 		c := a.card(3)
-		if c.Value != cardValue(m, v) || c.Title != "ENERGY/MTOK" {
+		if c.Value != cardValue(m, v) || c.Title != "ENERGY" {
 			t.Errorf("the card says %s %s, want %s", c.Title, c.Value, cardValue(m, v))
 		}
 		if _, total := energyParts(r, a.session.unit); total != metric.Quantity(v, "Wh") {

@@ -31,7 +31,7 @@ var unitFacts = [unitCount]struct{ id, name, per, label, help, formula string }{
 	{"mtok", "1M tokens", "Mtok", "a million tokens", "A million tokens: those that come out when generating (the prompt's share included), all that are read when encoding or training.", "of the unit of work x 10^6 / its tokens"},
 	{"user-hour", "user-hour", "user-h", "an hour of a user", "An hour of one user who asks the next question as soon as the answer has ended: the most one user can ask for, so an upper bound for a person, who also reads and thinks.", "of a request x 3600 / latency_s"},
 	{"day", "day", "day", "a day", "A day of serving requests_per_day, as far as the system can; of an always busy system when no demand is stated; of a training run while it works.", "of the unit of work x busy share x 86400 / its seconds"},
-	{"year", "year", "year", "a year", "A year of 365 such days.", "of a day x 365"},
+	{"year", "year", "year", "a year", "A year of 365 days of serving requests_per_day, as far as the system can; of an always busy system when no demand is stated; of a training run while it works.", "of a day x 365"},
 }
 
 // Units lists the units that mean something for a result, the usual one first.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"wattif/sim"
 	"wattif/sim/knob"
 	"wattif/sim/metric"
 )
@@ -71,6 +72,9 @@ func (s *Sheet) caption() string {
 // headlines are the metrics a paragraph states, those that apply.
 var headlines = [...]string{"ttft_ms", "tpot_ms", "latency_s", "step_s", "train_days", "energy_wh_per_request", "energy_wh_per_step", "energy_mwh", "co2e_g_per_request", "co2e_g_per_step", "co2e_total_t", "water_ml_per_request", "water_l", "cost_usd_per_mtok", "cost_usd"}
 
+// verbs say what a scenario does with its model.
+var verbs = map[sim.Task]string{sim.Generate: "generates text with", sim.Encode: "encodes with", sim.Train: "trains", sim.LoRA: "fine-tunes adapters of", sim.QLoRA: "fine-tunes adapters of the 4-bit"}
+
 // paragraph says in words what was estimated, of what, and how sure it is.
 func (s *Sheet) paragraph() string {
 	var b strings.Builder
@@ -88,7 +92,7 @@ func (s *Sheet) paragraph() string {
 		if i > 0 {
 			b.WriteString("\n")
 		}
-		b.WriteString(tex("Scenario " + e.Letter + " is " + e.of.Task.String() + " with " + name + " (weights " + e.of.Weights.String() + ") on "))
+		b.WriteString(tex("Scenario " + e.Letter + " " + verbs[e.of.Task] + " " + name + " (weights " + e.of.Weights.String() + ") on "))
 		b.WriteString(tex(display("devices", e) + " x " + device + " with " + e.of.Stack.ID + ", batch " + display("batch", e) + ", " + display("input_len", e) + " tokens in"))
 		if e.Result.OutputTokens > 0 {
 			b.WriteString(tex(" and " + display("output_len", e) + " out"))

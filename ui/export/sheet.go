@@ -193,7 +193,9 @@ func (s *Sheet) sources() []source {
 		e := &s.Entries[i]
 		m, d, p := &e.of.Model, &e.of.Device, &e.of.Region
 		add("model "+m.ID, m.Source)
-		add("device "+d.ID, d.Source)
+		if d.Source != "" { // its words are keys of the file of sources
+			add("device "+d.ID, d.Source+" (see presets/SOURCES.md)")
+		}
 		add("software "+e.of.Stack.ID, e.of.Stack.Source)
 		add("grid of "+p.ID, p.GridSource)
 		add("PUE of "+p.ID, p.PUESource)
