@@ -2,6 +2,7 @@ package presets_test
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -11,10 +12,36 @@ import (
 	"wattif/sim/metric"
 )
 
-// within says whether a displayed sum of parts may be a displayed value: both
-// are rounded to three digits.
+// within says whether two numbers differ by no more than a share of the larger.
 func within(a, b, tolerance float64) bool {
 	return a == b || math.Abs(a-b) <= tolerance*math.Max(math.Abs(a), math.Abs(b))
+}
+
+// rounded is a number as it is shown, with three digits.
+func rounded(v float64) float64 {
+	r, err := strconv.ParseFloat(strconv.FormatFloat(v, 'e', 2, 64), 64)
+	if err != nil {
+		return v
+	}
+	return r
+}
+
+// asShown combines the parts as they are shown, and says how far rounding can
+// move the result: half a digit of the third of each.
+func asShown(n *explain.Node) (value, slack float64) {
+	const digit = 0.0051
+	shown := *n
+	shown.Parts = nil
+	for _, p := range n.Parts {
+		part := *p.Node
+		part.Value = rounded(part.Value)
+		slack += digit * math.Abs(part.Value)
+		shown.Parts = append(shown.Parts, explain.Part{Node: &part, Inverse: p.Inverse})
+	}
+	if n.Rule == explain.Product {
+		slack = (math.Pow(1+digit, float64(len(n.Parts))) - 1) * math.Abs(n.Value)
+	}
+	return shown.Combine(), slack + 1e-9*math.Abs(n.Value)
 }
 
 // Every metric of every shipped situation: what the parts give is the value,
@@ -67,9 +94,13 @@ func TestExplanationsAddUp(t *testing.T) {
 				if math.IsNaN(got) && math.IsNaN(n.Value) {
 					return
 				}
-				if !within(got, n.Value, 0.005) {
+				if !within(got, n.Value, 1e-6) {
 					faults++
 					t.Errorf("%s %s: %s = %s gives %v, but it is %v", p.ID, m.ID, n.Symbol, n.Numbers(), got, n.Value)
+				}
+				if shown, slack := asShown(n); math.Abs(shown-n.Value) > slack {
+					faults++
+					t.Errorf("%s %s: %s = %s as shown gives %v, not %v within rounding", p.ID, m.ID, n.Symbol, n.Numbers(), shown, n.Value)
 				}
 			})
 			if math.IsNaN(v) && !unknown {

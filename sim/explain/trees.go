@@ -93,9 +93,11 @@ var trees = map[string]func(*builder, *Node){
 	},
 	"cost_usd": func(b *builder, n *Node) { n.set(Product, by(b.cost()), by(b.units())) },
 
-	"tflops_per_device": func(b *builder, n *Node) { n.set(Product, by(b.useful()), over(b.unit()), over(b.devices())) },
+	"tflops_per_device": func(b *builder, n *Node) { b.achieved(n) },
 	"mfu": func(b *builder, n *Node) {
-		n.set(Product, by(b.useful()), over(b.unit()), over(b.devices()), over(b.mainPeak()))
+		if b.achieved(n) {
+			n.Parts = append(n.Parts, over(b.mainPeak()))
+		}
 	},
 	"mbu": func(b *builder, n *Node) {
 		bytes := b.moved("bytes_decoding", "bytes that decoding reads at least", func(i int) bool { return b.r.Costs[i].Phase == model.Decode })
@@ -120,6 +122,17 @@ var trees = map[string]func(*builder, *Node){
 		n.Derived = true
 		n.Beside = b.boundNodes()
 	},
+}
+
+// achieved is the useful arithmetic of a device and second; false where there
+// is none to speak of.
+func (b *builder) achieved(n *Node) bool {
+	if b.r.ModelFLOPs <= 0 {
+		n.Note = "A table of vectors does no arithmetic worth counting."
+		return false
+	}
+	n.set(Product, by(b.useful()), over(b.unit()), over(b.devices()))
+	return true
 }
 
 // tokens is prompt and output of one sequence.
