@@ -93,7 +93,9 @@ func (p *sensePanel) metric(a *App) *metric.Metric {
 // prepare starts the job for what is asked, when it is not what is shown.
 func (p *sensePanel) prepare(a *App) {
 	if a.view != viewSensitivity {
-		p.job.stop()
+		if p.job.stop() {
+			p.asked = senseKey{} // it starts again on return
+		}
 		return
 	}
 	m := p.metric(a)
@@ -106,6 +108,13 @@ func (p *sensePanel) prepare(a *App) {
 		a.later(p.begin(a, m, key))
 	}
 	p.clampCursors()
+}
+
+// again starts work that was stopped once more.
+func (p *sensePanel) again() {
+	if !p.job.running && p.job.done < p.job.total {
+		p.asked = senseKey{}
+	}
 }
 
 // clampCursors keeps the cursors on what there is.

@@ -121,7 +121,9 @@ func figureNamed(id string) *metric.Metric {
 // from a job in the background; until it reports the old ones stay.
 func (p *sweepPanel) prepare(a *App) {
 	if a.view != viewSweep {
-		p.job.stop()
+		if p.job.stop() {
+			p.asked = sweepKey{} // it starts again on return
+		}
 		return
 	}
 	s := a.session
@@ -147,6 +149,13 @@ func (p *sweepPanel) prepare(a *App) {
 		}
 	}
 	p.arrange(a)
+}
+
+// again starts work that was stopped once more.
+func (p *sweepPanel) again() {
+	if !p.job.running && p.job.done < p.job.total {
+		p.asked = sweepKey{}
+	}
 }
 
 // choose picks what varies at first and drops what no longer applies.
@@ -323,11 +332,8 @@ func (p *sweepPanel) arrange(a *App) {
 	}
 	if !p.moved {
 		p.at = max(0, p.here(a))
-		if p.kind == sweepPareto {
-			p.at = 0
-			if len(p.order) > 0 {
-				p.at = p.order[0]
-			}
+		if p.kind == sweepPareto && len(p.order) > 0 && !slices.Contains(p.order, p.at) {
+			p.at = p.order[0]
 		}
 	}
 	p.at = clamp(p.at, 0, max(0, len(points)-1))

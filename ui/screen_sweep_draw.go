@@ -37,11 +37,11 @@ func (p *sweepPanel) progress() string {
 	case p.fault != "":
 		return p.fault
 	case j.running:
-		return itoa(int64(j.done)) + " of " + itoa(int64(j.total)) + ", Esc stops"
+		return count(float64(j.done)) + " of " + count(float64(j.total)) + ", Esc stops"
 	case j.done < j.total:
-		return "stopped at " + itoa(int64(j.done)) + " of " + itoa(int64(j.total))
+		return "stopped at " + count(float64(j.done)) + " of " + count(float64(j.total)) + "; 4 again"
 	}
-	return itoa(int64(j.total)) + " runs"
+	return count(float64(j.total)) + " runs"
 }
 
 // draw is the chart in its box.
@@ -428,13 +428,13 @@ func (p *sweepPanel) counts(a *App) string {
 			fit++
 		}
 	}
-	text := strconv.Itoa(len(points)) + " points: " + strconv.Itoa(fit) + " good"
+	text := count(float64(len(points))) + " points: " + count(float64(fit)) + " good"
 	for _, x := range [...]struct {
 		n    int
 		text string
 	}{{limit, "break a limit"}, {short, "do not fit"}, {none, "no plan"}} {
 		if x.n > 0 {
-			text += ", " + strconv.Itoa(x.n) + " " + x.text
+			text += ", " + count(float64(x.n)) + " " + x.text
 		}
 	}
 	switch {

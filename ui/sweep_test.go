@@ -242,6 +242,20 @@ func TestEscStopsWork(t *testing.T) {
 	if a.view != viewDash {
 		t.Error("the second Esc does not leave")
 	}
+	// The view's digit starts again what was stopped.
+	a.do("sweep")
+	if !a.sweep.job.running {
+		t.Error("4 does not start the work again")
+	}
+	// Leaving stops the work; coming back starts it.
+	a.do("dash")
+	if a.sweep.job.running {
+		t.Error("work goes on out of sight")
+	}
+	a.do("sweep")
+	if !a.sweep.job.running {
+		t.Error("work does not start again on return")
+	}
 }
 
 // Every usual range of every knob can be read.

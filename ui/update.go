@@ -247,6 +247,12 @@ func (a *App) perform(id action) tea.Cmd {
 // show goes to a view; the first visit says in one line how to read it.
 func (a *App) show(v view) {
 	a.view = v
+	switch v {
+	case viewSweep:
+		a.sweep.again()
+	case viewSensitivity:
+		a.sense.again()
+	}
 	if a.visited[v] {
 		return
 	}
