@@ -43,6 +43,7 @@ var stackSchema = func() *schema[stackEntry] {
 		truth("wide_gradients", func(e *s) *bool { return &e.WideGradients }),
 		truth("narrow_gradients", func(e *s) *bool { return &e.NarrowGradients }),
 		truth("keeps_gathered", func(e *s) *bool { return &e.KeepsGathered }),
+		truth("recomputes_all", func(e *s) *bool { return &e.RecomputesAll }),
 		truth("selective_ops", func(e *s) *bool { return &e.SelectiveOps }),
 		truth("even_stages", func(e *s) *bool { return &e.EvenStages }),
 		truth("blocks_exchange", func(e *s) *bool { return &e.BlocksExchange }),

@@ -96,6 +96,16 @@ func chooseTensor(s *Scenario, j *workload.Job, n int, p *Plan) int {
 		return 1
 	}
 	node := nodeDevices(&s.Device, n)
+	if s.Task.Training() {
+		// Sharing layers costs less than computing them again.
+		for _, level := range recomputeLevels(s) {
+			if tp, holds := trainingTensor(s, j, n, min(rest, node), p, level); holds {
+				return tp
+			}
+		}
+		tp, _ := trainingTensor(s, j, n, min(rest, node), p, RecomputeFull)
+		return tp
+	}
 	best := 1
 	for tp := 1; tp <= min(rest, node); tp++ {
 		if rest%tp != 0 || s.Model.Heads > 0 && s.Model.Heads%tp != 0 {
@@ -104,13 +114,6 @@ func chooseTensor(s *Scenario, j *workload.Job, n int, p *Plan) int {
 		best = tp
 		trial := *j
 		trial.Plan = Plan{TP: tp, PP: p.PP, DP: 1, EP: 1, CP: p.CP}
-		if s.Task.Training() {
-			trial.Plan.DP = max(1, n/trial.Plan.Engine())
-			if leastHolds(s, &trial) && (s.DP > 0 || s.Batch <= 0 || trial.Plan.DP <= s.Batch) {
-				break // every replica has a sequence to work on
-			}
-			continue
-		}
 		if m := trial.InferenceMemory(math.Max(1, float64(s.Batch)), trial.MeanContext()); m.Total <= m.Available && m.Weights <= m.Available*3/4 {
 			break
 		}
@@ -118,14 +121,51 @@ func chooseTensor(s *Scenario, j *workload.Job, n int, p *Plan) int {
 	return best
 }
 
-// leastHolds reports whether one sequence fits with the least memory that the
-// scenario leaves open.
-func leastHolds(s *Scenario, trial *workload.Job) bool {
-	settlePlan(s, trial)
-	trial.Batch = float64(max(0, s.Batch))
-	if trial.Recompute == RecomputeAuto {
-		trial.Recompute = RecomputeFull
+// recomputeLevels are those that the scenario leaves to choose.
+func recomputeLevels(s *Scenario) []Recompute {
+	switch s.Recompute {
+	case RecomputeNone:
+		return freeLevels[:1]
+	case RecomputeSelective:
+		return selectiveLevel[:]
+	case RecomputeFull:
+		return freeLevels[1:]
 	}
+	if s.Stack.RecomputesAll {
+		return freeLevels[1:]
+	}
+	return freeLevels[:]
+}
+
+var (
+	freeLevels     = [...]Recompute{RecomputeNone, RecomputeFull}
+	selectiveLevel = [...]Recompute{RecomputeSelective}
+)
+
+// trainingTensor is the least tensor degree with which one sequence fits and
+// every replica has one to work on, the most there is when none does.
+func trainingTensor(s *Scenario, j *workload.Job, n, most int, p *Plan, level Recompute) (tp int, holds bool) {
+	best := 1
+	for tp := 1; tp <= most; tp++ {
+		if n/(p.PP*p.CP)%tp != 0 || s.Model.Heads > 0 && s.Model.Heads%tp != 0 {
+			continue
+		}
+		best = tp
+		plan := Plan{TP: tp, PP: p.PP, DP: 1, EP: p.EP, CP: p.CP}
+		plan.DP = max(1, n/plan.Engine())
+		if one(s, j, plan, level) && (s.DP > 0 || s.Batch <= 0 || plan.DP <= s.Batch) {
+			return tp, true
+		}
+	}
+	return best, false
+}
+
+// one reports whether one sequence fits under a plan and a recomputation.
+func one(s *Scenario, j *workload.Job, p Plan, level Recompute) bool {
+	trial := *j
+	trial.Plan, trial.Recompute = p, level
+	settlePlan(s, &trial)
+	trial.Batch = float64(max(0, s.Batch))
 	return trial.Holds(1)
 }
 
@@ -133,18 +173,24 @@ func leastHolds(s *Scenario, trial *workload.Job) bool {
 // none does.
 func chooseStages(s *Scenario, j *workload.Job, n int, p *Plan) int {
 	layers := s.Model.Layers + s.Model.DecoderLayers
-	for pp := 1; pp <= layers && pp*p.TP*p.CP <= n; pp++ {
-		if n%(pp*p.TP*p.CP) != 0 {
-			continue
-		}
-		trial := *j
-		trial.Plan = Plan{TP: p.TP, PP: pp, DP: n / (pp * p.TP * p.CP), EP: p.EP, CP: p.CP}
-		if leastHolds(s, &trial) {
-			return pp
+	for _, level := range recomputeLevels(s) {
+		for pp := 1; pp <= layers && pp*p.TP*p.CP <= n; pp++ {
+			if n%(pp*p.TP*p.CP) != 0 {
+				continue
+			}
+			if one(s, j, Plan{TP: p.TP, PP: pp, DP: n / (pp * p.TP * p.CP), EP: p.EP, CP: p.CP}, level) {
+				if pp > usualStages && level == RecomputeNone && s.Recompute == RecomputeAuto {
+					break // so many stages wait for one another: compute again instead
+				}
+				return pp
+			}
 		}
 	}
 	return 1
 }
+
+// usualStages is the most pipeline stages taken to keep activations.
+const usualStages = 8
 
 // chooseContext shares sequences among devices where there would be more
 // replicas than sequences.

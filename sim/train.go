@@ -90,6 +90,9 @@ func settleRecompute(s *Scenario, j *workload.Job, micro float64) {
 	if s.Recompute != RecomputeAuto {
 		return
 	}
+	if j.Recompute = RecomputeFull; s.Stack.RecomputesAll {
+		return
+	}
 	for _, level := range [...]Recompute{RecomputeNone, RecomputeSelective, RecomputeFull} {
 		if j.Recompute = level; j.Holds(micro) {
 			return

@@ -18,6 +18,7 @@ type Stack struct {
 	WideGradients    bool    // gradients are summed and sent in fp32, whatever the weights' format
 	NarrowGradients  bool    // 16-bit gradients of a step stay beside the fp32 ones they are added to
 	KeepsGathered    bool    // inputs gathered for tensor parallelism are kept for the backward pass, not gathered again
+	RecomputesAll    bool    // everything is computed again in the backward pass unless told otherwise
 	SelectiveOps     bool    // selective recomputation keeps attention and every second matrix product, nothing else
 	EvenStages       bool    // a pipeline's stages have the same number of layers, whatever else the last one does
 	BlocksExchange   bool    // the exchange of gradients begins when the backward pass has ended
