@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,6 +18,7 @@ import (
 
 func (p *program) calibrateCommand() *cobra.Command {
 	var folder string
+	var held []string
 	cmd := &cobra.Command{
 		Use:   "calibrate ROWS.csv…",
 		Short: "Coefficients from measured rows",
@@ -26,24 +28,29 @@ generation and software; measured draws (a column watts, or power and energy amo
 the jobs) give the power model; whole jobs (columns metric and measured) give what the
 software's jobs reach of them and the host's fixed work. The fit is deterministic.
 
-Never validate on rows you fitted.`,
-		Example: `  wattif calibrate ops.csv jobs.csv --out presets/calibration`,
-		Args:    cobra.MinimumNArgs(1),
+With --test FILE, rows that are not fitted, --out also gets figures.csv: the errors by
+group on fitted rows, on held-back rows, and on pairs and devices that repeated fits
+left out. Never validate on rows you fitted.`,
+		Example: `  wattif calibrate ops.csv jobs.csv --out presets/calibration
+  wattif calibrate ops.csv jobs.csv --test held.csv --out presets/calibration`,
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			return p.calibrate(args, folder)
+			return p.calibrate(args, held, folder)
 		},
 	}
 	cmd.Flags().StringVar(&folder, "out", "", "write fitted.csv, jobs.csv and power.csv to `folder` instead of printing them")
 	must(cmd.MarkFlagDirname("out"))
+	cmd.Flags().StringSliceVar(&held, "test", nil, "held-back rows in `FILE`, to state errors on; may be repeated")
 	return cmd
 }
 
-func (p *program) calibrate(files []string, folder string) error {
+func (p *program) calibrate(files, held []string, folder string) error {
 	lib, err := p.load()
 	if err != nil {
 		return err
 	}
 	var rows calibrate.Measurements
+	var fitted []calibrate.Cases
 	for _, name := range files {
 		text, err := os.ReadFile(name)
 		if err != nil {
@@ -63,12 +70,11 @@ func (p *program) calibrate(files []string, folder string) error {
 			return err
 		}
 		rows.Read(&cases)
+		fitted = append(fitted, cases)
 	}
-	var before calibrate.Tables
-	for name, to := range map[string]**hardware.CoefficientTable{"stated.csv": &before.Stated, "fitted.csv": &before.Fitted, "jobs.csv": &before.Jobs, "power.csv": &before.Power} {
-		if *to, err = presets.Coefficients(name); err != nil {
-			return err
-		}
+	before, err := calibrationTables()
+	if err != nil {
+		return err
 	}
 	tables, made := calibrate.Calibrate(&rows, lib, before)
 	p.sayCalibration(&made)
@@ -84,7 +90,33 @@ func (p *program) calibrate(files []string, folder string) error {
 			return err
 		}
 	}
-	return nil
+	if len(held) == 0 || folder == "" {
+		return nil
+	}
+	test, err := p.readCases(held)
+	if err != nil {
+		return err
+	}
+	carried, err := shippedCases()
+	if err != nil {
+		return err
+	}
+	return writeFile(filepath.Join(folder, "figures.csv"), func(w io.Writer) error {
+		return calibrate.WriteFigures(w, calibrate.AllFigures(fitted, test, carried, &rows, &tables, &made, lib))
+	})
+}
+
+// calibrationTables reads the shipped layers of coefficients.
+func calibrationTables() (t calibrate.Tables, err error) {
+	for _, l := range []struct {
+		name string
+		to   **hardware.CoefficientTable
+	}{{"stated.csv", &t.Stated}, {"fitted.csv", &t.Fitted}, {"jobs.csv", &t.Jobs}, {"power.csv", &t.Power}} {
+		if *l.to, err = presets.Coefficients(l.name); err != nil {
+			return t, err
+		}
+	}
+	return t, nil
 }
 
 // sayCalibration tells what was fitted to how many rows.
@@ -113,9 +145,14 @@ func (p *program) writeTable(t *hardware.CoefficientTable, folder, name string) 
 	if folder == "" {
 		return t.Write(p.stdout)
 	}
-	f, err := os.Create(filepath.Join(folder, name))
+	return writeFile(filepath.Join(folder, name), t.Write)
+}
+
+// writeFile puts what write prints into a file.
+func writeFile(name string, write func(io.Writer) error) error {
+	f, err := os.Create(name)
 	if err != nil {
 		return fileTrouble(err)
 	}
-	return errors.Join(t.Write(f), f.Close())
+	return errors.Join(write(f), f.Close())
 }

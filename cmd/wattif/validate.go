@@ -17,7 +17,7 @@ import (
 )
 
 func (p *program) validateCommand() *cobra.Command {
-	var format, gate string
+	var format, gate, page string
 	cmd := &cobra.Command{
 		Use:   "validate [CASES.csv…]",
 		Short: "Predicted against measured; error by group",
@@ -29,7 +29,8 @@ Columns: id, source, group, any knob ids, metric, measured, note. A file with a
 column op holds single operations, one with cell and batch_per_device recurrent
 and embedding rows. -o csv prints every row, -o json the report.
 
---gate FILE makes errors above its limits exit with 1.`,
+--gate FILE makes errors above its limits exit with 1. --report FOLDER writes the page
+on accuracy, ACCURACY.md, and its plot.`,
 		Example: `  wattif validate
   wattif validate mine.csv -o csv`,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -42,6 +43,12 @@ and embedding rows. -o csv prints every row, -o json the report.
 				if limits, err = readGate(gate); err != nil {
 					return err
 				}
+			}
+			if page != "" {
+				if len(args) > 0 {
+					return errors.New("--report describes the shipped cases: it takes no files")
+				}
+				return p.accuracy(page)
 			}
 			report, err := p.validate(args)
 			if err != nil {
@@ -58,6 +65,8 @@ and embedding rows. -o csv prints every row, -o json the report.
 	}
 	formatFlag(cmd, &format)
 	cmd.Flags().StringVar(&gate, "gate", "", "exit 1 when a group is worse than the limits in `FILE`")
+	cmd.Flags().StringVar(&page, "report", "", "write ACCURACY.md and accuracy.svg to `folder`")
+	must(cmd.MarkFlagDirname("report"))
 	return cmd
 }
 
@@ -68,44 +77,60 @@ func (p *program) validate(files []string) (calibrate.Report, error) {
 	if err != nil {
 		return report, err
 	}
-	read := func(r io.Reader, name string) error {
-		rows, err := calibrate.ReadCases(r, name)
+	read := shippedCases
+	if len(files) > 0 {
+		read = func() ([]calibrate.Cases, error) { return p.readCases(files) }
+	}
+	all, err := read()
+	if err != nil {
+		return report, err
+	}
+	for i := range all {
+		report.Add(calibrate.Validate(all[i], lib))
+	}
+	return report, nil
+}
+
+// shippedCases reads the cases that travel with the program.
+func shippedCases() ([]calibrate.Cases, error) {
+	var all []calibrate.Cases
+	for _, name := range cases.Names() {
+		f, err := cases.Files.Open(name)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		report.Add(calibrate.Validate(rows, lib))
-		return nil
-	}
-	if len(files) == 0 {
-		for _, name := range cases.Names() {
-			f, err := cases.Files.Open(name)
-			if err != nil {
-				return report, err
-			}
-			err = read(f, name)
-			if err = errors.Join(err, f.Close()); err != nil {
-				return report, err
-			}
+		rows, err := calibrate.ReadCases(f, name)
+		if err = errors.Join(err, f.Close()); err != nil {
+			return nil, err
 		}
-		return report, nil
+		all = append(all, rows)
 	}
+	return all, nil
+}
+
+// readCases reads case files; - is standard input.
+func (p *program) readCases(files []string) ([]calibrate.Cases, error) {
+	var all []calibrate.Cases
 	for _, name := range files {
 		if name == "-" {
-			if err := read(p.stdin, "standard input"); err != nil {
-				return report, err
+			rows, err := calibrate.ReadCases(p.stdin, "standard input")
+			if err != nil {
+				return nil, err
 			}
+			all = append(all, rows)
 			continue
 		}
 		f, err := os.Open(name)
 		if err != nil {
-			return report, fileTrouble(err)
+			return nil, fileTrouble(err)
 		}
-		err = read(f, name)
+		rows, err := calibrate.ReadCases(f, name)
 		if err = errors.Join(err, f.Close()); err != nil {
-			return report, err
+			return nil, err
 		}
+		all = append(all, rows)
 	}
-	return report, nil
+	return all, nil
 }
 
 // fileTrouble says in words what the system says about a file.

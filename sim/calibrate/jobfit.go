@@ -78,10 +78,12 @@ type StackReport struct {
 
 // UnseenRow is the log error of one fitted row: by the fit, by one without its
 // model and hardware, and by one without its hardware (NaN where the stack was
-// measured on no other).
+// measured on no other). Spread is the log standard deviation of its interval.
 type UnseenRow struct {
 	ID, Group                string
 	Fitted, NoPair, NoDevice float64
+	Spread                   float64
+	class                    class
 }
 
 // leastJobs is the fewest rows for which a stack gets values of its own,
@@ -161,6 +163,11 @@ func FitJobs(cases []Case, c knob.Catalog) ([]hardware.CoefficientRow, JobReport
 	var all []hardware.CoefficientRow
 	for _, e := range classErrors {
 		if r := pooled[e.class]; len(r) > 0 {
+			for i := range report.Unseen {
+				if u := &report.Unseen[i]; u.class == e.class && u.Spread == 0 {
+					u.Spread = width(r)
+				}
+			}
 			all = append(all, hardware.CoefficientRow{
 				Device: "*", Stack: "*", Task: "*", Name: e.name, Value: width(r), Count: len(r), Origin: hardware.Fitted,
 				Source: fmt.Sprintf("residuals of %d rows whose model and hardware the fit had not seen", len(r)),

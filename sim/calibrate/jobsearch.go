@@ -148,14 +148,13 @@ func (j *jobSearch) minimise(v jobValues, step float64) jobValues {
 // inert marks the parameters that no row depends on.
 func (j *jobSearch) inert(v jobValues) {
 	for i := range jobParameters {
-		trial := v
-		trial[i] *= 1.2
 		moved := false
-		for _, r := range j.rows {
-			if math.Abs(r.residual(&j.result, &trial)-r.residual(&j.result, &v)) > 1e-9 {
-				moved = true
-				break
-			}
+		for _, factor := range [...]float64{1.2, 6} { // floors show only when they are high
+			trial := v
+			trial[i] *= factor
+			moved = moved || slices.ContainsFunc(j.rows, func(r *jobRow) bool {
+				return math.Abs(r.residual(&j.result, &trial)-r.residual(&j.result, &v)) > 1e-9
+			})
 		}
 		j.fixed[i] = !moved
 	}
@@ -206,6 +205,16 @@ func (f *stackFit) solve(use func(*jobRow) bool, near *jobSolution) *jobSolution
 		}
 		f.fixed = j.fixed
 		s.stack = j.minimise(first, 0.6)
+		if first[dispatch] > 1e-7 && !j.fixed[dispatch] {
+			// The host's work per kernel is a floor: below it nothing shows that
+			// it could be higher. A second search starts above.
+			above := first
+			above[dispatch] = math.Min(jobParameters[dispatch].high, 4*first[dispatch])
+			above = j.minimise(above, 0.6)
+			if j.loss(&above) < j.loss(&s.stack) {
+				s.stack = above
+			}
+		}
 	} else {
 		j.fixed = f.fixed
 		s.stack = j.minimise(near.stack, 0.15)
@@ -236,7 +245,7 @@ func (f *stackFit) run() {
 	f.unseen = make([]UnseenRow, len(f.rows))
 	devices := map[string]bool{}
 	for i, r := range f.rows {
-		f.unseen[i] = UnseenRow{ID: r.id, Group: r.group, Fitted: r.residual(&result, full.of(r)), NoPair: math.NaN(), NoDevice: math.NaN()}
+		f.unseen[i] = UnseenRow{ID: r.id, Group: r.group, Fitted: r.residual(&result, full.of(r)), NoPair: math.NaN(), NoDevice: math.NaN(), class: r.class}
 		devices[r.scenario.Device.ID] = true
 	}
 	leave := func(out func(*jobRow) bool, put func(*UnseenRow, float64)) {
@@ -273,6 +282,11 @@ func (f *stackFit) run() {
 			f.residuals[r.class] = append(f.residuals[r.class], math.Abs(u.NoPair))
 		}
 	}
+	for i := range f.unseen {
+		if r := f.residuals[f.unseen[i].class]; len(r) >= leastResiduals {
+			f.unseen[i].Spread = width(r)
+		}
+	}
 	p := &f.report
 	p.Before, p.After = residualQuantile(before, 0.5), residualQuantile(after, 0.5)
 	p.Unseen, p.UnseenDevice = residualQuantile(noPair, 0.5), residualQuantile(noDevice, 0.5)
@@ -285,12 +299,14 @@ func (f *stackFit) book(full *jobSolution) {
 	if f.report.Training {
 		tasks = []string{"train", "lora", "qlora"}
 	}
-	write := func(device string, v *jobValues, rows []*jobRow) {
+	// A value that the rows did not move from its parent is inherited: nothing is
+	// written and nothing counted.
+	write := func(device string, v, parent *jobValues, rows []*jobRow) {
 		errors := f.standardErrors(v, rows)
 		source := fmt.Sprintf("fit of whole jobs, %d rows", len(rows))
 		for _, task := range tasks {
 			for i, p := range jobParameters {
-				if f.fixed[i] {
+				if f.fixed[i] || v[i] == parent[i] {
 					continue
 				}
 				f.coefficients = append(f.coefficients, hardware.CoefficientRow{
@@ -300,12 +316,13 @@ func (f *stackFit) book(full *jobSolution) {
 			}
 		}
 		for i := range jobParameters {
-			if !f.fixed[i] {
+			if !f.fixed[i] && v[i] != parent[i] {
 				f.report.Coefficients++
 			}
 		}
 	}
-	write("*", &full.stack, f.rows)
+	first := f.stated()
+	write("*", &full.stack, &first, f.rows)
 	var generations []string
 	for g := range full.generations {
 		generations = append(generations, g)
@@ -313,7 +330,7 @@ func (f *stackFit) book(full *jobSolution) {
 	slices.Sort(generations)
 	for _, g := range generations {
 		v := full.generations[g]
-		write("generation:"+g, &v, slices.DeleteFunc(slices.Clone(f.rows), func(r *jobRow) bool { return r.generation != g }))
+		write("generation:"+g, &v, &full.stack, slices.DeleteFunc(slices.Clone(f.rows), func(r *jobRow) bool { return r.generation != g }))
 	}
 	for _, task := range tasks {
 		for _, e := range classErrors {
@@ -325,6 +342,22 @@ func (f *stackFit) book(full *jobSolution) {
 			}
 		}
 	}
+}
+
+// stated are the values the rows resolve to before the fit; where they do not
+// agree, or the search started elsewhere, it is none of them.
+func (f *stackFit) stated() jobValues {
+	first := starts(f.rows)
+	for _, r := range f.rows {
+		c := &r.scenario.Coefficients
+		own := jobValues{1, 1, 1, 1, c.StepSeconds, c.TokenSeconds, c.RequestSeconds, c.RankSeconds, c.RankSkew, c.DispatchSeconds}
+		for i := range own {
+			if own[i] != first[i] {
+				first[i] = math.NaN()
+			}
+		}
+	}
+	return first
 }
 
 // standardErrors are those of the values, from the slope of the residuals.

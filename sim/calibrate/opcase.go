@@ -2,6 +2,7 @@ package calibrate
 
 import (
 	"math"
+	"strings"
 
 	"wattif/sim/hardware"
 )
@@ -11,6 +12,22 @@ import (
 type OpCase struct {
 	OpRow
 	Reason string
+}
+
+// errorOf names the coefficient that holds the spread of an operation's
+// residuals.
+func errorOf(op string) string {
+	switch {
+	case strings.HasPrefix(op, "gemm"), strings.HasPrefix(op, "grouped"), strings.HasPrefix(op, "moe"):
+		return "MatrixError"
+	case strings.HasPrefix(op, "attention"), strings.HasPrefix(op, "mla"):
+		return "AttentionError"
+	case strings.Contains(op, "_forward"):
+		return "RecurrentError"
+	case strings.HasPrefix(op, "all"), strings.HasPrefix(op, "reduce_scatter"), strings.HasPrefix(op, "send"), strings.HasPrefix(op, "ep_"):
+		return "CollectiveError"
+	}
+	return "OtherError"
 }
 
 func readOp(row record, id string) OpCase {
@@ -44,9 +61,9 @@ func (v *validator) op(c *OpCase) {
 		v.reject(c.ID, group, err.Error())
 		return
 	}
-	low, high := interval(seconds*1e6, coefficients.PrefillError)
+	low, high := interval(seconds*1e6, *coefficients.Field(errorOf(c.Op)))
 	v.accept(Row{
-		ID: c.ID, Group: group, Metric: "time_us", Measured: c.Seconds * 1e6,
+		ID: c.ID, Group: group, Source: c.Source, Metric: "time_us", Measured: c.Seconds * 1e6,
 		Predicted: seconds * 1e6, Low: low, High: high, Fits: true,
 	})
 }

@@ -14,9 +14,10 @@ import (
 // OpRow is one measured operation: the columns of an op file. A number that a
 // row does not have is 0.
 type OpRow struct {
-	ID, Hardware, Framework, Op string
-	Precision, KVPrecision      string
-	Notes                       string
+	ID, Source              string
+	Hardware, Framework, Op string
+	Precision, KVPrecision  string
+	Notes                   string
 
 	M, N, K, Batch, SeqQ, SeqKV   float64
 	Heads, KVHeads, HeadDim       float64
@@ -33,7 +34,7 @@ var devicesPerNode = regexp.MustCompile(`(\d+) devices per node`)
 // column.
 func ParseOpRow(cell func(column string) string) (OpRow, error) {
 	r := OpRow{
-		ID: cell("id"), Hardware: cell("hardware"), Framework: cell("framework"), Op: cell("op"),
+		ID: cell("id"), Source: cell("source_repo"), Hardware: cell("hardware"), Framework: cell("framework"), Op: cell("op"),
 		Precision: cell("precision"), KVPrecision: cell("kv_precision"), Notes: cell("notes"),
 	}
 	var micro float64

@@ -311,7 +311,7 @@ func (v *validator) recurrent(r *RecurrentRow) {
 	}
 	low, high := interval(predicted, s.Coefficients.RecurrentError)
 	v.accept(Row{
-		ID: r.ID, Group: group, Metric: r.Metric, Measured: r.Measured, Predicted: predicted,
+		ID: r.ID, Group: group, Source: r.Source, Metric: r.Metric, Measured: r.Measured, Predicted: predicted,
 		Low: low, High: high, Fits: v.result.Fits, Assumed: assumed,
 	})
 }

@@ -9,6 +9,7 @@ import (
 // the metric.
 type Row struct {
 	ID, Group, Metric string
+	Source            string
 	Measured          float64
 	Predicted         float64
 	Low, High         float64 // 90 % interval

@@ -97,7 +97,7 @@ func (v *validator) scenario(c *Case) {
 		group = "queued" + strings.TrimPrefix(group, "prefill")
 	}
 	v.accept(Row{
-		ID: c.ID, Group: group, Metric: m.ID, Measured: measured,
+		ID: c.ID, Group: group, Source: c.Source, Metric: m.ID, Measured: measured,
 		Predicted: value, Low: low, High: high, Fits: v.result.Fits, Assumed: assumed,
 	})
 }

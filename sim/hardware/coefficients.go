@@ -74,6 +74,8 @@ type Coefficients struct {
 
 	// Log standard deviations of the residuals, for intervals.
 	DecodeError, PrefillError, EncodeError, TrainError, PowerError, RecurrentError float64
+	// The same of single operations.
+	MatrixError, AttentionError, CollectiveError, OtherError float64
 
 	Origin Origin // where the values came from
 	Rows   int    // measured rows behind them
@@ -132,6 +134,7 @@ func DefaultCoefficients() Coefficients {
 		ComputeScale: 1, MemoryScale: 1, NetworkScale: 1, LatencyScale: 1, AttentionScale: 1, NarrowScale: 1,
 
 		DecodeError: 0.25, PrefillError: 0.25, EncodeError: 0.25, TrainError: 0.25, PowerError: 0.2, RecurrentError: 0.5,
+		MatrixError: 0.25, AttentionError: 0.25, CollectiveError: 0.5, OtherError: 0.4,
 		Origin: Assumed,
 	}
 }

@@ -165,6 +165,14 @@ func (c *Coefficients) Field(name string) *float64 {
 		return &c.PowerError
 	case "RecurrentError":
 		return &c.RecurrentError
+	case "MatrixError":
+		return &c.MatrixError
+	case "AttentionError":
+		return &c.AttentionError
+	case "CollectiveError":
+		return &c.CollectiveError
+	case "OtherError":
+		return &c.OtherError
 	}
 	return nil
 }
