@@ -11,6 +11,7 @@ import (
 	"wattif/sim/explore"
 	"wattif/sim/footprint"
 	"wattif/sim/knob"
+	"wattif/sim/metric"
 	"wattif/ui/widget"
 )
 
@@ -55,12 +56,12 @@ var placeKinds = [...]struct{ id, name string }{{"", "all places"}, {"cloud", "c
 const usualHours = 3
 
 // ask is what the places are ranked by now.
-func (p *regionPanel) ask(s *sim.Scenario) explore.Ask {
+func (p *regionPanel) ask(s *sim.Scenario, unit metric.Unit) explore.Ask {
 	basis := p.basis
 	if b := explore.BasisOf(s); b == explore.Market {
 		basis = b
 	}
-	return explore.Ask{Basis: basis, Order: p.order, Kind: placeKinds[p.kind].id, Words: p.filter}
+	return explore.Ask{Basis: basis, Order: p.order, Kind: placeKinds[p.kind].id, Words: p.filter, Unit: unit}
 }
 
 // prepare ranks the places again when the scenario or the question changed.
@@ -78,7 +79,7 @@ func (p *regionPanel) prepare(a *App) {
 			return
 		}
 	}
-	key := regionKey{s.Scenario(), p.ask(s.Scenario()), p.hours}
+	key := regionKey{s.Scenario(), p.ask(s.Scenario(), s.unit), p.hours}
 	if key != p.key {
 		kept := ""
 		if p.place != nil && p.key.of != nil && !p.place.Here {

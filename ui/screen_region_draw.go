@@ -107,11 +107,14 @@ func (p *regionPanel) drawPlaces(a *App, w, h int) block.Block {
 
 // subtitle is what the table is of.
 func (p *regionPanel) subtitle() string {
-	text := placeKinds[p.kind].name
-	if p.filter != "" {
-		text = `"` + p.filter + `"`
+	text := "per " + p.ranking.Per
+	if p.kind > 0 {
+		text += ", " + placeKinds[p.kind].name
 	}
-	return text + ", per " + p.ranking.Per
+	if p.filter != "" {
+		text += `, "` + p.filter + `"`
+	}
+	return text
 }
 
 // basisLines say how emissions are counted, below the table where there is room.

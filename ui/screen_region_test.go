@@ -174,3 +174,14 @@ func TestWindowTime(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// f is the functional unit here too.
+func TestRegionPerUnit(t *testing.T) {
+	d, a := drive(t, 160, 45)
+	d.Press("6").Shows("per request ")
+	before := a.region.ranking.Here.TotalG()
+	d.Press("f").Shows("  per 1k tokens ")
+	if now := a.region.ranking.Here.TotalG(); now == before {
+		t.Error("another unit has the same amount")
+	}
+}

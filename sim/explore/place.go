@@ -8,6 +8,7 @@ import (
 	"wattif/sim"
 	"wattif/sim/footprint"
 	"wattif/sim/knob"
+	"wattif/sim/metric"
 )
 
 // Basis is how the emissions of a kilowatt-hour are counted. The bases answer
@@ -120,12 +121,14 @@ type Ask struct {
 	Order Order
 	Kind  string // "country", "zone", "cloud" or "place"; "" for all
 	Words string // all of them must stand in the id, name, kind or country
+	// Unit is what quantities are said of; the usual one where it means nothing.
+	Unit metric.Unit
 }
 
 // Ranking is the places for one scenario, best first, unknown last.
 type Ranking struct {
 	Ask
-	Per    string // "request", "training run" or "step"
+	Per    string // name of the unit: "request", "job", "1k tokens"
 	Here   Place
 	Places []Place // those that the ask lets through; the place of the scenario among them only then
 	All    int     // places there are
@@ -169,7 +172,10 @@ func Places(s *sim.Scenario, regions []footprint.Region, ask Ask) (Ranking, erro
 	if err := sim.RunInto(&r, s); err != nil {
 		return k, err
 	}
-	k.Per, k.units = unitOf(&r)
+	if k.units = ask.Unit.Factor(&r); !(k.units > 0) || math.IsInf(k.units, 0) {
+		k.Unit, k.units = metric.Usual, metric.Usual.Factor(&r)
+	}
+	k.Per = k.Unit.Name(&r)
 	k.Rented = r.Footprint.RentUSD > 0 || math.IsNaN(r.Footprint.RentUSD)
 	k.Here = k.place(&r, s, s)
 	k.Here.Here = true
@@ -195,17 +201,6 @@ func Places(s *sim.Scenario, regions []footprint.Region, ask Ask) (Ranking, erro
 	slices.SortStableFunc(k.Places, func(a, b Place) int { return nearer(k.Key(&a), k.Key(&b), a.Region.ID, b.Region.ID) })
 	k.notes(s)
 	return k, nil
-}
-
-// unitOf says what quantities are counted per, and how many units of work that is.
-func unitOf(r *sim.Result) (per string, units float64) {
-	switch {
-	case !r.Task.Training():
-		return "request", 1 / r.Sequences
-	case r.RunScale > 0:
-		return "training run", r.RunScale
-	}
-	return "step", 1
 }
 
 // place reads a moved result; now is the scenario before the move.

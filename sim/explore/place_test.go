@@ -108,6 +108,18 @@ func TestPlacesOrdersAndFilters(t *testing.T) {
 	}
 }
 
+// The functional unit changes amounts and no order.
+func TestPlacesPerUnit(t *testing.T) {
+	s := start(t)
+	s.Region = places()[2]
+	usual, k := ranked(t, &s, Ask{}), ranked(t, &s, Ask{Unit: metric.Mtok})
+	// A request writes output_len tokens; a million of them are that many requests.
+	about(t, "carbon of a million tokens", k.Here.TotalG(), usual.Here.TotalG()*1e6/float64(s.OutputLen))
+	if k.Per != "1M tokens" || ids(&k) != ids(&usual) {
+		t.Errorf("per %q: %s", k.Per, ids(&k))
+	}
+}
+
 // Ways of counting are kept apart: a place without a figure of the basis is
 // unknown, never filled from another.
 func TestBasesAreNeverMixed(t *testing.T) {
