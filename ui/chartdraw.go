@@ -69,16 +69,22 @@ func metricIndex(m *metric.Metric) int {
 
 // drawAxis is a figure against a lever for all scenarios.
 func (p *chartPanel) drawAxis(a *App, w, h int) block.Block {
+	x, y, series, markers, ok := p.axisData(a)
+	if !ok {
+		return block.Blank(w, h)
+	}
+	return chart.XY(w, h, a.theme, x, y, series, markers)
+}
+
+// axisData is what drawAxis draws and an exported figure shows.
+func (p *chartPanel) axisData(a *App) (x, y chart.Axis, series []chart.Series, markers []chart.Marker, ok bool) {
 	s := a.session
 	m := p.figure(a)
 	k, err := knob.Find(p.axisID(a))
 	if m == nil || err != nil {
-		return block.Blank(w, h)
+		return x, y, nil, nil, false
 	}
 	at := metricIndex(m)
-	var series []chart.Series
-	var markers []chart.Marker
-	missing := false
 	for i := range s.count {
 		c := &s.curves.slots[i]
 		if c.of == nil {
@@ -86,7 +92,6 @@ func (p *chartPanel) drawAxis(a *App, w, h int) block.Block {
 		}
 		one := curveSeries(c.samples, at)
 		one.Name, one.Letter, one.Token = "", rune('A'+i), theme.Series(i)
-		missing = missing || len(one.Missing) > 0
 		series = append(series, one)
 		if i == s.current && c.here >= 0 && c.samples[c.here].OK {
 			markers = append(markers, chart.Marker{
@@ -98,13 +103,13 @@ func (p *chartPanel) drawAxis(a *App, w, h int) block.Block {
 			markers = append(markers, readingMarker(m, k, &c.samples[p.reading-1], at))
 		}
 	}
-	x := chart.Axis{Label: lowerFirst(k.Label), Unit: axisUnit(k), Format: func(v float64) string { return k.Display(knob.Value{Number: v}) }}
+	x = chart.Axis{Label: lowerFirst(k.Label), Unit: axisUnit(k), Format: func(v float64) string { return k.Display(knob.Value{Number: v}) }}
 	if k.Scale == knob.Geometric {
 		x.Scale = chart.Log2
 	} else {
 		x.Tight = true
 	}
-	return chart.XY(w, h, a.theme, x, yAxis(m, axisScale(m, series)), series, markers)
+	return x, yAxis(m, axisScale(m, series)), series, markers, true
 }
 
 func yAxis(m *metric.Metric, scale chart.Scale) chart.Axis {

@@ -154,6 +154,13 @@ func TestExportMenuWritesFiles(t *testing.T) {
 		}
 		d.Shows("written: ").Press("esc", "esc")
 	}
+	// The chart as it is drawn: a curve a scenario.
+	chartFile := filepath.Join(dir, "chart.svg")
+	d.Press("e", "end", "enter", "ctrl+u").Type(chartFile).Press("enter")
+	if b, err := os.ReadFile(chartFile); err != nil || strings.Count(string(b), "stroke-dasharray") != 2 || !strings.Contains(string(b), "Output tokens per second against batch") {
+		t.Errorf("the chart is %d bytes, %v", len(b), err)
+	}
+	d.Press("esc", "esc", "e", "end", "enter", "ctrl+u").Type(filepath.Join(dir, "chart.csv")).Press("enter").Shows("no format of a chart").Press("esc", "esc")
 	// A file that is there is asked for twice; a wrong ending is not written.
 	file := filepath.Join(dir, "a.csv")
 	if err := os.WriteFile(file, []byte("mine"), 0o600); err != nil {

@@ -2,20 +2,23 @@ package ui
 
 import (
 	"bytes"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
+	"wattif/sim"
 	"wattif/ui/export"
 	"wattif/ui/widget"
 )
 
 // exportKinds say what each format is for.
 var exportKinds = map[string]string{
-	"csv": "CSV: a line a scenario and figure", "json": "JSON: everything, for programs", "md": "Markdown: table with sources",
-	"html": "HTML: a report with the figure", "tex": "LaTeX: paragraph, table, sources", "svg": "SVG: a figure for slides, white background",
+	"csv": "CSV: a line a figure", "json": "JSON: everything, for programs", "md": "Markdown: table with sources",
+	"html": "HTML: a report with the figure", "tex": "LaTeX: paragraph and table", "svg": "SVG: bars for slides, on white",
 }
 
 // newExportMenu lists the formats; the file's name can be changed before it is
@@ -23,35 +26,69 @@ var exportKinds = map[string]string{
 func newExportMenu(a *App) overlay {
 	var items []widget.Item
 	for _, f := range export.Formats {
-		items = append(items, widget.Item{ID: f, Name: exportName(a, f), Aliases: []string{f}, Detail: exportKinds[f]})
+		items = append(items, widget.Item{ID: f, Name: exportName(a, "."+f), Aliases: []string{f}, Detail: exportKinds[f]})
 	}
+	curves := widget.Item{ID: "chart", Name: exportName(a, "-chart.svg"), Aliases: []string{"chart", "curves"}, Detail: "SVG: the chart, on white"}
+	if a.chart.kind != chartAxis {
+		curves.Disabled = "a goes to the chart against a lever first"
+	}
+	items = append(items, curves)
 	return &listOverlay{
 		title: "Export " + itoa(int64(a.session.count)) + " scenarios, " + a.perWords(), picker: widget.NewPicker("filter", items, ""), w: 76, h: len(items) + 5,
 		hints: "Up Down choose  Enter name the file  Esc close",
 		choose: func(it widget.Item) deed {
-			return func(a *App) tea.Cmd { a.push(newExportField(it.Name)); return nil }
+			write := (*App).writeSheet
+			if it.ID == "chart" {
+				write = (*App).writeCurves
+			}
+			return func(a *App) tea.Cmd { a.push(newExportField(it.Name, write)); return nil }
 		},
 	}
 }
 
 // exportName is a file's name made of what is in it.
-func exportName(a *App, format string) string {
+func exportName(a *App, ending string) string {
 	s := a.session.Scenario()
-	name := "wattif-" + s.Model.ID + "-" + s.Device.ID + "-" + s.Region.ID
+	name := s.Model.ID + "-" + s.Device.ID + "-" + s.Region.ID
 	name = strings.Map(func(r rune) rune {
 		if r == '/' || r == '\\' || r == ' ' || r == ':' {
 			return '-'
 		}
 		return r
 	}, name)
-	return strings.ToLower(name) + "." + format
+	return strings.ToLower(name) + ending
+}
+
+// writeSheet writes the scenarios in a format.
+func (a *App) writeSheet(w io.Writer, format string) error {
+	sheet, err := a.sheet()
+	if err != nil {
+		return err
+	}
+	return sheet.Write(w, format)
+}
+
+// writeCurves writes the chart against a lever.
+func (a *App) writeCurves(w io.Writer, format string) error {
+	if format != "svg" {
+		return &sim.KnobError{Knob: "export", Value: format, Reason: "is no format of a chart", Accepted: ".svg"}
+	}
+	x, y, series, _, ok := a.chart.axisData(a)
+	if !ok {
+		return errors.New("there is no curve to write")
+	}
+	c := export.Curves{Title: a.chart.title(a), X: x, Y: y, Series: series, Made: "wattif " + a.options.Version + ", data " + a.options.Library.DataVersion()}
+	for i := range a.session.count {
+		c.Lines = append(c.Lines, a.session.nameless(i))
+	}
+	return c.Write(w)
 }
 
 // newExportField names the file and writes it. A file that is there is not
 // overwritten unless it is asked for twice.
-func newExportField(name string) overlay {
+func newExportField(name string, write func(a *App, w io.Writer, format string) error) overlay {
 	asked := ""
-	o := &fieldOverlay{title: "Write to", prompt: " ", help: "the ending says the format: ." + strings.Join(export.Formats, " .")}
+	o := &fieldOverlay{title: "Write to", prompt: " ", help: "the ending says the format"}
 	o.field.Set(name)
 	o.accept = func(file string) (deed, bool) {
 		return func(a *App) tea.Cmd {
@@ -71,13 +108,8 @@ func newExportField(name string) overlay {
 				a.notice = file + " is there already; Enter again writes over it."
 				return nil
 			}
-			sheet, err := a.sheet()
-			if err != nil {
-				a.notice = err.Error() + "."
-				return nil
-			}
 			var b bytes.Buffer
-			if err = sheet.Write(&b, format); err == nil {
+			if err = write(a, &b, format); err == nil {
 				err = os.WriteFile(path, b.Bytes(), 0o644)
 			}
 			if err != nil {

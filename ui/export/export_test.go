@@ -17,6 +17,7 @@ import (
 	"wattif/sim"
 	"wattif/sim/knob"
 	"wattif/sim/metric"
+	"wattif/ui/chart"
 )
 
 var loadOnce = sync.OnceValues(presets.Load)
@@ -216,6 +217,55 @@ func TestFormatOf(t *testing.T) {
 	for _, file := range []string{"a.pdf", "a", "", "csv"} {
 		if _, err := FormatOf(file); err == nil || !strings.Contains(err.Error(), ".csv .json") {
 			t.Errorf("%s: %v", file, err)
+		}
+	}
+}
+
+// A figure of curves is XML, shows every point that has a place, and leaves out
+// what has none.
+func TestCurves(t *testing.T) {
+	c := Curves{
+		Title: "speed <fast>", X: chart.Axis{Label: "batch", Scale: chart.Log2}, Y: chart.Axis{Label: "tok/s"},
+		Series: []chart.Series{
+			{Letter: 'A', Points: []chart.Point{{X: 1, Y: 10}, {X: 2, Y: 20}, {X: 4, Y: math.NaN()}, {X: 8, Y: 60}, {X: 16, Y: math.Inf(1)}}, Missing: []chart.Point{{X: 32, Y: 100}}},
+			{Letter: 'B', Points: []chart.Point{{X: 0, Y: 5}}},
+		},
+		Lines: []string{"llama-3.1-8b", "other"}, Made: "wattif v0, data 0",
+	}
+	var b bytes.Buffer
+	if err := c.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	text := b.String()
+	d := xml.NewDecoder(strings.NewReader(text))
+	for {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+	// x runs over 1 to 32, five doublings on 640 pixels: 2 is at 84 + 128. y runs
+	// from 0 to 100 on 340 pixels: 20 is at 56 + 0.8 x 340 = 328.
+	if !strings.Contains(text, `M84.0 362.0L212.0 328.0M468.0 192.0"`) {
+		t.Errorf("the curve is not where it belongs:\n%s", text)
+	}
+	if strings.Contains(text, "NaN") || strings.Contains(text, "Inf") || strings.Contains(text, "<fast>") || !strings.Contains(text, "data 0") {
+		t.Errorf("bad text:\n%s", text)
+	}
+	// Nothing at all is a figure too.
+	if err := (&Curves{X: chart.Axis{Scale: chart.Log10}}).Write(io.Discard); err != nil {
+		t.Error(err)
+	}
+	for _, s := range []span{{0, 7, false}, {-3, 1e9, false}, {1, 1024, true}, {3, 4, true}, {0.9, 1.1, false}} {
+		ticks := s.ticks(2)
+		if len(ticks) < 2 || len(ticks) > 12 {
+			t.Errorf("%+v: ticks %v", s, ticks)
+		}
+		for _, v := range ticks {
+			if at := s.at(v); at < -1e-6 || at > 1+1e-6 {
+				t.Errorf("%+v: tick %v lies at %v", s, v, at)
+			}
 		}
 	}
 }
