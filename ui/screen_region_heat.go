@@ -7,6 +7,7 @@ import (
 	"wattif/sim/footprint"
 	"wattif/sim/metric"
 	"wattif/ui/block"
+	"wattif/ui/chart"
 	"wattif/ui/theme"
 )
 
@@ -58,13 +59,17 @@ func (p *regionPanel) drawHeat(a *App, w, h int) block.Block {
 			for _, l := range wrap(upperFirst(p.schedule.Reason)+".", w-2) {
 				lines = append(lines, t.Row(w).Space(1).Add(theme.Warn, l).String())
 			}
-			lines = append(lines, t.Row(w).Space(1).Cell(theme.Text, "Its figure, at any hour: "+shortQuantity(p.place.Grid, "g/kWh"), w-1).String(), "")
+			lines = append(lines, t.Row(w).Space(1).Cell(theme.Text, "At any hour: "+shortQuantity(p.place.Grid, "g/kWh"), w-1).String(), "")
 			if near := p.nearestProfile(); near != "" {
 				for _, l := range wrap("Places with a profile: "+near, w-2) {
 					lines = append(lines, t.Row(w).Space(1).Add(theme.Faint, l).String())
 				}
 			}
-			return block.Fit(w, h, lines)
+			top := block.Fit(w, min(h, len(lines)+1), lines)
+			if left := h - top.H; left >= 5 {
+				return block.Above(top, chart.Bars(w, left, t, p.placeBars(t, left-2)))
+			}
+			return top
 		}
 		cell := clamp((w-6)/footprint.Hours, 1, 3)
 		rows := p.heatRows(h)
@@ -76,6 +81,26 @@ func (p *regionPanel) drawHeat(a *App, w, h int) block.Block {
 		}
 		return block.Fit(w, h, append(lines, p.windowLines(a, w, h-len(lines))...))
 	})
+}
+
+// placeBars are electricity and manufacture of where the scenario stands, and
+// of the places around the cursor.
+func (p *regionPanel) placeBars(t *theme.Theme, n int) []chart.Bar {
+	bar := func(x *explore.Place) chart.Bar {
+		parts := []chart.Part{
+			{Name: "electricity", Value: x.OperationalG, Token: theme.Series2, Letter: 'e'},
+			{Name: "making", Value: x.EmbodiedG, Token: theme.Series3, Letter: 'm'},
+		}
+		return chart.Bar{Label: block.Truncate(spelled(t, placeName(x.Region)), 16, t.Glyphs().Ellipsis), Parts: positive(parts), Total: shortQuantity(x.TotalG(), "g")}
+	}
+	out := []chart.Bar{bar(&p.ranking.Here)}
+	first := clamp(p.index-1, 0, max(0, len(p.ranking.Places)-n+1))
+	for i := first; i < len(p.ranking.Places) && len(out) < n; i++ {
+		if x := &p.ranking.Places[i]; !x.Here {
+			out = append(out, bar(x))
+		}
+	}
+	return out
 }
 
 // heatRows are the months shown: all with the year, all, or every second.
