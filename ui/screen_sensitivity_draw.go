@@ -130,7 +130,7 @@ func (p *sensePanel) swingLine(a *App, s *explore.Swing, out *explore.Tornado, u
 	}
 	glyphs := t.Glyphs()
 	row.Space(from + 1)
-	row.CellRight(theme.Text, endNumber(m, atLeft, fitLeft, out.Base, glyphs.Missing, g.number), g.number)
+	row.CellRight(theme.Text, endNumber(m, atLeft, fitLeft, out.Base, glyphs.Missing, g.number-1), max(0, g.number-1)).Space(min(1, g.number))
 	row.Fill(lowTok, glyphs.BarLow, g.base-from).Add(theme.Strong, glyphs.RuleUp).Fill(highTok, glyphs.BarFull, to-g.base)
 	row.Cell(theme.Text, " "+endNumber(m, atRight, fitRight, out.Base, glyphs.Missing, g.number-1), g.number)
 	return row.Pad(w-g.end).CellRight(theme.Faint, inputText(&s.Input, right, g.end-1)+" ", g.end).String()
@@ -403,7 +403,7 @@ func (p *sensePanel) savings(a *App, w, h int) block.Block {
 		if w >= 60 && figure != nil {
 			row.CellRight(theme.Text, figure.Number(l.Value), 10)
 		}
-		row.Space(2).Cell(theme.Text, leverChange(l), clamp(w-40, 20, 50))
+		row.Space(2).Cell(theme.Text, leverChange(l), clamp(w-40, 20, 50)).Space(1)
 		if left := row.Left(); left > 12 {
 			row.Cell(theme.Faint, leverAside(a, l), left)
 		}

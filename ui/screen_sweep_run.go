@@ -122,6 +122,9 @@ func usualSpec(k *knob.Knob, s *sim.Scenario, r *sim.Result) string {
 	now := explore.Effective(k, s, r)
 	switch k.ID {
 	case "weights", "precision", "activations":
+		if s.Task.Training() {
+			return "fp32,bf16,fp8"
+		}
 		return "bf16,fp8,int8,int4"
 	case "kv_cache":
 		return "bf16,fp8,int4"

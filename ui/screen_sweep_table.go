@@ -56,7 +56,7 @@ func (p *sweepPanel) columns(a *App, w int) (settings int, ms []*metric.Metric) 
 }
 
 // sweepColumn is the width of a figure in the table.
-const sweepColumn = 11
+const sweepColumn = 12
 
 // rangeColumn is the width of the range beside the figure that is shown.
 const rangeColumn = 16

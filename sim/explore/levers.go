@@ -29,7 +29,7 @@ var accounts = map[string]bool{
 // works are knobs that change what is done. The batch of training is one: it
 // changes what is learned.
 var works = map[string]bool{
-	"task": true, "input_len": true, "output_len": true, "requests_per_day": true, "train_tokens": true, "epochs": true, "samples": true,
+	"task": true, "input_len": true, "output_len": true, "requests_per_day": true, "train_tokens": true, "epochs": true, "samples": true, "sample_len": true, "bptt": true, "lora_targets": true,
 	"optimizer": true, "lora_rank": true,
 }
 
@@ -262,9 +262,13 @@ func candidates(k *knob.Knob, s *sim.Scenario, c knob.Catalog) []knob.Value {
 	default:
 		for _, dir := range [...]int{-1, 1} {
 			for _, big := range [...]bool{false, true} {
-				if v, clamped := k.Step(s, c, dir, big); !clamped {
-					add(v)
+				v, clamped := k.Step(s, c, dir, big)
+				// A big step that ran into the end of the range is no choice
+				// anyone has: a limit of one watt.
+				if clamped || big && v.Word == "" && (v.Number == k.Min || v.Number == k.Max) {
+					continue
 				}
+				add(v)
 			}
 		}
 	}

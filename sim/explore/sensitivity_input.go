@@ -158,7 +158,7 @@ func roleOf(k *knob.Knob, s *sim.Scenario) Role {
 	switch k.ID {
 	case "carbon_intensity", "pue", "wue", "electricity_price", "lifetime_years", "utilization", "goodput", "device_price":
 		return Assumption
-	case "input_len", "output_len", "requests_per_day", "train_tokens", "epochs", "samples":
+	case "input_len", "output_len", "requests_per_day", "train_tokens", "epochs", "samples", "sample_len":
 		return Demand
 	}
 	return Decision
