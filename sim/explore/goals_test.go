@@ -90,6 +90,7 @@ func TestParseOver(t *testing.T) {
 	s := start(t)
 	for text, want := range map[string]string{
 		"batch=1,8,64":                   "batch:3",
+		"batch=1,8,region,weights=fp8":   "batch:2 region:3 weights:1",
 		"region=*,batch=1,2":             "region:3 batch:2",
 		"weights,batch=1..8:4,region=SE": "weights:",
 		"region":                         "region:3",

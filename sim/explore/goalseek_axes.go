@@ -47,7 +47,8 @@ func Ladder(k *knob.Knob, s *sim.Scenario, c knob.Catalog) (Axis, error) {
 
 // ParseOver reads what a search chooses from: knobs alone ("batch,devices"),
 // with values ("batch=1,8,64"), or both ("devices,batch=1..256:9:log,region=*").
-// A word after a knob with values is one more value unless it says knob=.
+// A word after a knob with values is one more value unless it says knob=, or is
+// the name of a knob where a number is due.
 func ParseOver(texts []string, s *sim.Scenario, c knob.Catalog) ([]Axis, error) {
 	var words []string
 	for _, text := range texts {
@@ -56,10 +57,10 @@ func ParseOver(texts []string, s *sim.Scenario, c knob.Catalog) ([]Axis, error) 
 			switch w = strings.TrimSpace(w); {
 			case strings.Contains(w, "="):
 				words, open = append(words, w), true
-			case open:
+			case open && !namesKnob(w, words[len(words)-1]):
 				words[len(words)-1] += "," + w
 			case w != "":
-				words = append(words, w)
+				words, open = append(words, w), false
 			}
 		}
 	}
@@ -89,6 +90,17 @@ func ParseOver(texts []string, s *sim.Scenario, c knob.Catalog) ([]Axis, error) 
 		return nil, &sim.KnobError{Value: strings.Join(texts, ","), Reason: "names no knob to choose", Accepted: "batch,devices,region=*"}
 	}
 	return out, nil
+}
+
+// namesKnob says whether a word is a knob and not one more value of the axis
+// before it.
+func namesKnob(w, axis string) bool {
+	if _, err := knob.Find(w); err != nil {
+		return false
+	}
+	id, _, _ := strings.Cut(axis, "=")
+	k, err := knob.Find(id)
+	return err == nil && (k.Kind == knob.Number || k.Kind == knob.Integer)
 }
 
 // goalForm is how a goal is written.
