@@ -13,6 +13,8 @@ import (
 
 var senseNames = [senseKinds]string{"low to high, the rest as it is", "10 % down and up, the rest as it is", "Monte Carlo: shares of the variance"}
 
+var senseShort = [senseKinds]string{"low to high", "10 %", "Monte Carlo"}
+
 // draw is the tornado, or the shares of the variance.
 func (p *sensePanel) draw(a *App, w, h int) block.Block {
 	t, m := a.theme, p.metric(a)
@@ -40,7 +42,11 @@ func (p *sensePanel) draw(a *App, w, h int) block.Block {
 	if a.layout.Tier == tierTiny {
 		return inner(w, h)
 	}
-	return block.Into(w, h, t.Frame(title, "v "+senseNames[p.kind], focused), inner)
+	note := senseNames[p.kind]
+	if w < 100 {
+		note = senseShort[p.kind]
+	}
+	return block.Into(w, h, t.Frame(title, "v "+note, focused), inner)
 }
 
 // windowed is the first of n lines shown so that the cursor is in sight.
@@ -70,9 +76,9 @@ func (p *sensePanel) drawTornado(a *App, w, h int) block.Block {
 		lo, hi = math.Min(lo, l), math.Max(hi, r)
 	}
 	label := clamp(w/4, 12, 25)
-	end, number := clamp(w/9, 6, 10), clamp(w/12, 0, 9)
-	if number < 6 {
-		number = 0
+	end, number := clamp(w/9, 6, 10), min(w/11, 10)
+	if number < 7 {
+		number = 0 // the bars alone
 	}
 	room := w - label - 2*end - 2*number - 5
 	if room < 8 {
