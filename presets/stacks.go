@@ -45,6 +45,7 @@ var stackSchema = func() *schema[stackEntry] {
 		truth("keeps_gathered", func(e *s) *bool { return &e.KeepsGathered }),
 		truth("recomputes_all", func(e *s) *bool { return &e.RecomputesAll }),
 		truth("selective_ops", func(e *s) *bool { return &e.SelectiveOps }),
+		truth("interleaves", func(e *s) *bool { return &e.Interleaves }),
 		truth("even_stages", func(e *s) *bool { return &e.EvenStages }),
 		truth("blocks_exchange", func(e *s) *bool { return &e.BlocksExchange }),
 		truth("pads_heads", func(e *s) *bool { return &e.PadsHeads }),

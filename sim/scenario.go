@@ -56,6 +56,7 @@ const (
 	OneForwardOneBackward = workload.OneForwardOneBackward
 	Interleaved           = workload.Interleaved
 	ZeroBubble            = workload.ZeroBubble
+	AutoSchedule          = workload.AutoSchedule
 )
 
 // Offload says what training keeps in the memory of the host.

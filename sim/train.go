@@ -46,18 +46,25 @@ func resolveTraining(r *Result, s *Scenario, j *workload.Job) {
 	}
 	j.Batch = r.Batch
 	r.MicroBatch, r.Micros, r.Recompute = j.MicroBatch, j.Micros(), j.Recompute
-	if s.Schedule == Interleaved && math.Mod(r.Micros, float64(r.Plan.PP)) != 0 {
+	if j.Schedule == Interleaved && math.Mod(r.Micros, float64(r.Plan.PP)) != 0 {
 		r.note("schedule", "interleaving wants micro-batches in multiples of the stages; here they are "+strconv.Itoa(int(r.Micros)))
 	}
 }
 
 // settlePlan tells the job how its plan works in detail.
 func settlePlan(s *Scenario, j *workload.Job) {
-	j.Virtual = 1
-	if s.Schedule == Interleaved && j.Plan.PP > 1 {
+	layers := s.Model.Layers + s.Model.DecoderLayers
+	j.Schedule, j.Virtual = s.Schedule, 1
+	if s.Schedule == AutoSchedule {
+		j.Schedule = OneForwardOneBackward
+		if s.Stack.Interleaves && usualVirtual(layers, j.Plan.PP) > 1 && interleavable(s, j.Plan) {
+			j.Schedule = Interleaved
+		}
+	}
+	if j.Schedule == Interleaved && j.Plan.PP > 1 {
 		j.Virtual = s.VirtualStages
 		if j.Virtual == 0 {
-			j.Virtual = usualVirtual(s.Model.Layers+s.Model.DecoderLayers, j.Plan.PP)
+			j.Virtual = usualVirtual(layers, j.Plan.PP)
 		}
 	}
 	switch s.Sequence {
@@ -74,14 +81,27 @@ func settlePlan(s *Scenario, j *workload.Job) {
 	}
 }
 
-// usualVirtual is the most stages a device that layers allow, up to four.
+// mostVirtual is the most stages a device of published recipes.
+const mostVirtual = 20
+
+// usualVirtual is the most stages a device that layers allow.
 func usualVirtual(layers, pp int) int {
-	for v := 4; v > 1; v-- {
+	if pp <= 1 {
+		return 1
+	}
+	for v := min(mostVirtual, (layers+2)/pp); v > 1; v-- {
 		if dividesLayers(layers, pp*v) {
 			return v
 		}
 	}
 	return 1
+}
+
+// interleavable reports whether the micro-batches of a step are a multiple of
+// the stages, which interleaving wants.
+func interleavable(s *Scenario, p Plan) bool {
+	share := s.Batch / max(1, p.DP) / max(1, s.MicroBatch)
+	return s.Batch <= 0 || share > 0 && share%p.PP == 0
 }
 
 // settleRecompute chooses the least recomputation with which a micro-batch
@@ -112,7 +132,7 @@ func checkTraining(s *Scenario, p *Plan) error {
 	layers := s.Model.Layers + s.Model.DecoderLayers
 	if s.VirtualStages > 1 {
 		switch {
-		case s.Schedule != Interleaved:
+		case s.Schedule != Interleaved && !(s.Schedule == AutoSchedule && s.Stack.Interleaves):
 			return &PlanError{Knob: "virtual_stages", Reason: "several stages a device are what schedule=interleaved means", Nearest: "schedule=interleaved"}
 		case p.PP == 1:
 			return &PlanError{Knob: "virtual_stages", Reason: "one stage is no pipeline to interleave", Nearest: "pp=2"}

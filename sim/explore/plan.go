@@ -159,6 +159,9 @@ func (f *planFinder) experts(n int) []int {
 // micros tries the micro-batches of a plan.
 func (f *planFinder) micros(p sim.Plan) {
 	s := f.base
+	if s.Schedule == sim.AutoSchedule {
+		s.Schedule = sim.OneForwardOneBackward
+	}
 	s.TP, s.PP, s.CP, s.DP, s.EP = p.TP, p.PP, p.CP, p.DP, p.EP
 	if f.base.MicroBatch > 0 || s.Batch <= 0 {
 		f.levels(s)
@@ -237,7 +240,7 @@ func (f *planFinder) remember(s *sim.Scenario, short float64) {
 func (f *planFinder) schedules(s sim.Scenario) {
 	f.time(s)
 	layers := s.Model.Layers + s.Model.DecoderLayers
-	if s.PP == 1 || f.base.Schedule != sim.OneForwardOneBackward || s.Batch <= 0 || layers%(2*s.PP) != 0 {
+	if s.PP == 1 || f.base.Schedule != sim.AutoSchedule || s.Batch <= 0 || layers%(2*s.PP) != 0 {
 		return
 	}
 	if micros := (s.Batch + s.DP - 1) / s.DP / max(1, s.MicroBatch); micros%s.PP == 0 {

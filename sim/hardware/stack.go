@@ -20,6 +20,7 @@ type Stack struct {
 	KeepsGathered    bool    // inputs gathered for tensor parallelism are kept for the backward pass, not gathered again
 	RecomputesAll    bool    // everything is computed again in the backward pass unless told otherwise
 	SelectiveOps     bool    // selective recomputation keeps attention and every second matrix product, nothing else
+	Interleaves      bool    // pipelines are interleaved unless told otherwise, down to one layer a stage
 	EvenStages       bool    // a pipeline's stages have the same number of layers, whatever else the last one does
 	BlocksExchange   bool    // the exchange of gradients begins when the backward pass has ended
 	PadsHeads        bool    // attention heads are padded to a multiple of tp (Neuron)

@@ -22,7 +22,7 @@ const (
 func Default(c Catalog) (sim.Scenario, error) {
 	s := sim.Scenario{
 		Task: sim.Generate, Batch: 32, InputLen: 2048, OutputLen: 256,
-		Epochs: 1, Optimizer: sim.AdamW, LoRARank: 16, Recompute: sim.RecomputeAuto,
+		Epochs: 1, Optimizer: sim.AdamW, LoRARank: 16, Recompute: sim.RecomputeAuto, Schedule: sim.AutoSchedule,
 		Weights: model.BF16, Activations: model.BF16, KVCache: model.BF16,
 		Devices: 1, PowerLimit: sim.Unstated, Month: sim.Mean, Hour: sim.Mean,
 		Boundary: footprint.BoundaryFacility, Accounting: footprint.Location,

@@ -45,21 +45,24 @@ func trainingKnobs() []Knob {
 		}, 0, func(s *sim.Scenario) float64 { return float64(s.BPTT) }, func(s *sim.Scenario, n float64) { s.BPTT = int(n) }),
 
 		chosen(Knob{
-			ID: "schedule", Label: "Pipeline schedule", Default: "1f1b",
-			Help:   "The order of micro-batches in a pipeline: one forward then one backward (1f1b), several stages a device (interleaved: a shorter ramp, more messages and memory), or gradients of weights moved into the gaps (zero-bubble).",
-			Source: "the plain schedule every pipeline has", Applies: piped,
+			ID: "schedule", Label: "Pipeline schedule", Default: "auto",
+			Help:   "The order of micro-batches in a pipeline: one forward then one backward (1f1b), several stages a device (interleaved: a shorter ramp, more messages and memory), or gradients of weights moved into the gaps (zero-bubble). \"auto\" does what the software does.",
+			Source: "the software's own habit", Applies: piped,
 		}, []Option{
 			{ID: "1f1b", Name: "one forward, one backward"},
 			{ID: "interleaved", Name: "several stages a device"},
 			{ID: "zero-bubble", Name: "weight gradients in the gaps", Aliases: []string{"zb", "zb-h1"}},
+			{ID: "auto", Name: "as the software does"},
 		}, func(s *sim.Scenario) string { return s.Schedule.String() },
 			func(s *sim.Scenario, i int, _ Catalog) error { s.Schedule = sim.Schedule(i); return nil }),
 
 		plain(Knob{
-			ID: "virtual_stages", Label: "Stages a device", Kind: Integer, Min: 1, Max: 128, Increment: 1, leap: 2, Auto: "auto", Default: "auto",
-			Help:    "Stages of an interleaved pipeline that one device works on in turn. The ramp is as many times shorter. \"auto\" takes up to four that the layers allow.",
-			Source:  "chosen by the engine",
-			Applies: both(func(s *sim.Scenario) bool { return s.Schedule == sim.Interleaved && s.PP != 1 }, "only schedule=interleaved has several stages a device"),
+			ID: "virtual_stages", Label: "Stages a device", Kind: Integer, Min: 1, Max: 32, Increment: 1, leap: 2, Auto: "auto", Default: "auto",
+			Help:   "Stages of an interleaved pipeline that one device works on in turn. The ramp is as many times shorter. \"auto\" takes as many as there are layers for.",
+			Source: "chosen by the engine",
+			Applies: both(func(s *sim.Scenario) bool {
+				return (s.Schedule == sim.Interleaved || s.Schedule == sim.AutoSchedule) && s.PP != 1
+			}, "only schedule=interleaved has several stages a device"),
 		}, 0, func(s *sim.Scenario) float64 { return float64(s.VirtualStages) }, func(s *sim.Scenario, n float64) { s.VirtualStages = int(n) }),
 
 		chosen(Knob{

@@ -64,9 +64,10 @@ const (
 	OneForwardOneBackward Schedule = iota // 1F1B (Narayanan et al. 2019)
 	Interleaved                           // several stages a device (Narayanan et al. 2021)
 	ZeroBubble                            // gradients of weights fill the gaps: ZB-H1, the memory of 1F1B (Qi et al. 2023)
+	AutoSchedule                          // what the software does; resolved before a job runs
 )
 
-var scheduleNames = [...]string{"1f1b", "interleaved", "zero-bubble"}
+var scheduleNames = [...]string{"1f1b", "interleaved", "zero-bubble", "auto"}
 
 // String returns the schedule's id.
 func (s Schedule) String() string { return scheduleNames[s] }
