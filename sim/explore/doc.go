@@ -4,5 +4,6 @@
 // all cores, in order) and pareto.go (which of the points no other beats).
 // levers.go ranks single changes, sensitivity*.go moves one input at a time,
 // montecarlo.go all that are uncertain at once; limit.go and goalseek*.go look
-// for the best within limits, place.go and window.go for where and when.
+// for the best within limits, place.go and window.go for where and when;
+// plan.go for the fastest parallel plan, ledger.go for a model's whole life.
 package explore

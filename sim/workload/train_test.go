@@ -250,3 +250,64 @@ func TestLogitsByHand(t *testing.T) {
 		t.Errorf("fused: %g bytes, by hand %g", got, want)
 	}
 }
+
+// Truncated after 32 of 128 time steps, a recurrent network keeps a quarter of
+// the states and makes four passes, whose products are the same in all.
+func TestTruncationKeepsAQuarter(t *testing.T) {
+	a := &model.Architecture{Name: "LSTM", Family: model.Recurrent, Layers: 2, Hidden: 512, Embed: 512, Vocab: 10000, Cell: model.CellLSTM}
+	j := job(a, Plan{TP: 1, PP: 1, DP: 1, EP: 1, CP: 1})
+	j.Input, j.Batch, j.MicroBatch = 128, 20, 20
+	var l Ledger
+	flops := func() float64 {
+		l.Reset()
+		j.Train(&l)
+		sum := 0.0
+		for _, c := range l.Costs {
+			if c.Kind == model.Gemm || c.Kind == model.RecurrentStep {
+				sum += c.FLOPs
+			}
+		}
+		return sum
+	}
+	whole, all := j.activationBytes(20), flops()
+	j.Steps = 32
+	if got := j.activationBytes(20); !near(got, whole/4) {
+		t.Errorf("keeps %g bytes of %g, by hand a quarter", got, whole)
+	}
+	if got := flops(); math.Abs(got/all-1) > 1e-9 {
+		t.Errorf("%g FLOPs truncated, %g whole", got, all)
+	}
+}
+
+// Experts spread over 8 devices of 4 replicas of 2 leave an eighth of the
+// experts on each; two groups of them hold the same and exchange gradients.
+func TestExpertsSpreadOverReplicas(t *testing.T) {
+	a := &model.Architecture{
+		Name: "MoE", Family: model.Decoder, Layers: 4, AttentionLayers: 4, FFNLayers: 4, MoELayers: 4, Hidden: 1024, Heads: 16, KVHeads: 16, HeadDim: 64,
+		Experts: 16, ExpertsActive: 2, ExpertFFN: 2048, Vocab: 32000, GatedFFN: true,
+	}
+	j := job(a, Plan{TP: 2, PP: 1, DP: 8, EP: 8, CP: 1})
+	dense, experts := j.parts()
+	// 4 layers x 16 experts x 3 x 1024 x 2048 over 8 devices.
+	if want := 4 * 16 * 3 * 1024 * 2048.0 / 8; experts.all != want || experts.ranks != 2 || experts.stride != 8 {
+		t.Errorf("experts %g in groups of %g every %g, by hand %g in groups of 2 every 8", experts.all, experts.ranks, experts.stride, want)
+	}
+	if want := (j.Parameters.Total - j.Parameters.Experts) / 2; !near(dense.all, want) || dense.ranks != 8 || dense.stride != 2 {
+		t.Errorf("the rest %g in groups of %g every %g, by hand %g in groups of 8 every 2", dense.all, dense.ranks, dense.stride, want)
+	}
+}
+
+// The optimizer's sharding needs no more time than a copy each, and sharing
+// inside a node of 8 less than over 64 devices (weights are gathered each pass).
+func TestHybridShardingStaysInTheNode(t *testing.T) {
+	var l Ledger
+	seconds := func(shard int) float64 {
+		j := job(gpt22B(), Plan{TP: 1, PP: 1, DP: 64, EP: 1, CP: 1})
+		j.Batch, j.MicroBatch, j.ZeRO, j.Shard = 64, 1, 3, shard
+		l.Reset()
+		return j.Train(&l).StepTime
+	}
+	if node, all := seconds(8), seconds(0); node >= all {
+		t.Errorf("sharing in a node takes %g s, over all %g s", node, all)
+	}
+}
