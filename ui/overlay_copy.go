@@ -179,6 +179,7 @@ func (c *copied) scroll(n int)                      { c.top = max(0, c.top+n) }
 func (c *copied) foot() string {
 	return "sent to the terminal  Shift+drag selects  Q full screen  M mouse  Esc close"
 }
+
 func (c *copied) place(a *App) image.Rectangle {
 	if c.whole {
 		return rect(0, 0, a.w, max(1, a.h-1))

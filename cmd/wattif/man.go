@@ -84,8 +84,10 @@ func manual(root *cobra.Command) string {
 	b.WriteString(".TP\n.B NO_COLOR\nNo colours.\n.TP\n.B WATTIF_PLAIN\n1 prints a summary instead of the screen.\n.TP\n.B TERM\ndumb does so too.\n")
 	section("EXIT STATUS")
 	for _, e := range [][2]string{
-		{"0", "Done."}, {"1", "The question is sound and the answer is no: it does not fit, nothing keeps the limits."},
-		{"2", "The question cannot be asked: a word, value, code or file is wrong."}, {"130, 143", "Ended by a signal."},
+		{"0", "Done."},
+		{"1", "The question is sound and the answer is no: it does not fit, nothing keeps the limits."},
+		{"2", "The question cannot be asked: a word, value, code or file is wrong."},
+		{"130, 143", "Ended by a signal."},
 	} {
 		b.WriteString(".TP\n.B " + e[0] + "\n" + roff(e[1]) + "\n")
 	}
