@@ -151,7 +151,7 @@ var bindings = []binding{
 	{id: "mouse", keys: []string{"M"}, show: "M", tip: "mouse", brief: "release or take the mouse", help: "release the mouse for selecting text; again: take it", in: everywhere},
 	{id: "back", keys: []string{"esc", "backspace"}, show: "Esc", tip: "back", brief: "one step back", help: "one step back; never quits", in: everywhere},
 	{id: "quit", keys: []string{"q"}, show: "q", tip: "quit", brief: "back; at the top: quit", help: "one step back; at the top quits (the session is kept)", in: everywhere},
-	{id: "interrupt", keys: []string{"ctrl+c"}, show: "Ctrl+C", tip: "quit", brief: "close; twice: quit", help: "close the box; twice quits", in: everywhere},
+	{id: "interrupt", keys: []string{"ctrl+c"}, show: "Ctrl+C", tip: "quit", brief: "close; twice: quit", help: "stop the work, close the box; twice quits", in: everywhere},
 	{id: "suspend", keys: []string{"ctrl+z"}, show: "Ctrl+Z", tip: "suspend", brief: "suspend to the shell", help: "suspend to the shell", in: everywhere},
 	{id: "redraw", keys: []string{"ctrl+l"}, show: "Ctrl+L", tip: "redraw", brief: "draw again", help: "draw the screen again", in: everywhere},
 }

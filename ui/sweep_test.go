@@ -256,6 +256,10 @@ func TestEscStopsWork(t *testing.T) {
 	if !a.sweep.job.running {
 		t.Error("work does not start again on return")
 	}
+	a.do("interrupt")
+	if a.sweep.job.running || !strings.Contains(a.notice, "stopped") {
+		t.Errorf("Ctrl+C leaves the work running: %q", a.notice)
+	}
 }
 
 // Every usual range of every knob can be read.

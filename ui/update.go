@@ -320,6 +320,9 @@ func (a *App) interrupt() tea.Cmd {
 		a.close()
 	}
 	a.notice = "Ctrl+C again quits; the session is kept."
+	if a.stopJobs() {
+		a.notice = "stopped; " + a.notice
+	}
 	return nil
 }
 
