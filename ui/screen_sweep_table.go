@@ -225,7 +225,7 @@ func (p *sweepPanel) tableLine(a *App, n int, pt *sweepPoint, settings int, ms [
 	return row.String()
 }
 
-// rowAt puts the cursor on the point drawn at a line of the table.
+// clickTable puts the cursor on the point drawn at a line of the table.
 func (p *sweepPanel) clickTable(a *App, y int) {
 	inset := 2
 	if a.layout.Tier == tierTiny {
