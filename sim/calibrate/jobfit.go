@@ -105,7 +105,7 @@ const folds = 4
 // absolute log error (so that half and double weigh the same and outliers do
 // not rule) plus a pull of every value towards its start; rows of training
 // and inference are fitted apart. Intervals come from the residuals on model
-// and hardware pairs that a repeated fit has not seen.
+// and hardware pairs, and on devices, that a repeated fit has not seen.
 //
 // It is deterministic: pattern search in a fixed order. The rows returned go
 // over those of the single-operation fit.
@@ -170,7 +170,7 @@ func FitJobs(cases []Case, c knob.Catalog) ([]hardware.CoefficientRow, JobReport
 			}
 			all = append(all, hardware.CoefficientRow{
 				Device: "*", Stack: "*", Task: "*", Name: e.name, Value: width(r), Count: len(r), Origin: hardware.Fitted,
-				Source: fmt.Sprintf("residuals of %d rows whose model and hardware the fit had not seen", len(r)),
+				Source: fmt.Sprintf("%d residuals of rows whose model and hardware, or hardware, the fit had not seen", len(r)),
 			})
 		}
 	}

@@ -278,8 +278,12 @@ func (f *stackFit) run() {
 		after = append(after, math.Abs(u.Fitted))
 		noPair = append(noPair, math.Abs(u.NoPair))
 		noDevice = append(noDevice, math.Abs(u.NoDevice))
-		if !math.IsNaN(u.NoPair) {
-			f.residuals[r.class] = append(f.residuals[r.class], math.Abs(u.NoPair))
+		// A scenario may be of a pair or of a device that nobody measured: its
+		// interval holds both.
+		for _, e := range [...]float64{u.NoPair, u.NoDevice} {
+			if !math.IsNaN(e) {
+				f.residuals[r.class] = append(f.residuals[r.class], math.Abs(e))
+			}
 		}
 	}
 	for i := range f.unseen {
@@ -337,7 +341,7 @@ func (f *stackFit) book(full *jobSolution) {
 			if r := f.residuals[e.class]; len(r) >= leastResiduals {
 				f.coefficients = append(f.coefficients, hardware.CoefficientRow{
 					Device: "*", Stack: f.report.Stack, Task: task, Name: e.name, Value: width(r), Count: len(r), Origin: hardware.Fitted,
-					Source: fmt.Sprintf("residuals of %d rows whose model and hardware the fit had not seen", len(r)),
+					Source: fmt.Sprintf("%d residuals of rows whose model and hardware, or hardware, the fit had not seen", len(r)),
 				})
 			}
 		}
