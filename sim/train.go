@@ -105,7 +105,7 @@ func interleavable(s *Scenario, p Plan) bool {
 }
 
 // settleRecompute chooses the least recomputation with which a micro-batch
-// fits, everything where none does.
+// fits: none, of the scores of attention, of so many layers, of all of them.
 func settleRecompute(s *Scenario, j *workload.Job, micro float64) {
 	if s.Recompute != RecomputeAuto {
 		return
@@ -113,11 +113,13 @@ func settleRecompute(s *Scenario, j *workload.Job, micro float64) {
 	if j.Recompute = RecomputeFull; s.Stack.RecomputesAll {
 		return
 	}
-	for _, level := range [...]Recompute{RecomputeNone, RecomputeSelective, RecomputeFull} {
+	for _, level := range [...]Recompute{RecomputeNone, RecomputeSelective} {
 		if j.Recompute = level; j.Holds(micro) {
 			return
 		}
 	}
+	j.Recompute = RecomputeFull
+	j.Again = j.AgainToFit(micro)
 }
 
 // trainingCapacity fills in what a training job holds and the largest batch

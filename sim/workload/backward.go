@@ -40,7 +40,12 @@ func (j *Job) backward(l *Ledger, r repeat, w *work) {
 		inputs, weights := 0.0, 0.0
 		switch {
 		case j.again(&f):
-			inputs += l.book(sys, model.Backward, &f, r)
+			some, share := r, 1.0
+			if j.Recompute == RecomputeFull {
+				share = j.recomputed()
+			}
+			some.times *= share
+			inputs += l.book(sys, model.Backward, &f, some) * share
 		case j.Recompute == RecomputeSelective && sys.Stack.SelectiveOps && f.Kind == model.Gemm && !isHead(f.Name):
 			half := r
 			half.times /= 2 // every second matrix product

@@ -37,6 +37,7 @@ type Job struct {
 	// Training.
 	MicroBatch float64 // sequences per device and micro-step
 	Recompute  Recompute
+	Again      float64 // share of the layers that full recomputation is of, 0..1; 0 means all of them
 	ZeRO       int
 	Optimizer  Optimizer
 	Schedule   Schedule

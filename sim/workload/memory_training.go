@@ -161,7 +161,10 @@ func (j *Job) activationBytes(micro float64) float64 {
 		if j.Sequence {
 			kept /= tp
 		}
-		return tokens * (kept*layers + layer) // inputs of layers, and one layer at work
+		// Inputs of the layers that are computed again, one of them at work, and
+		// the others whole.
+		share := j.recomputed()
+		return tokens * (share*kept*layers + layer + (1-share)*per*layers)
 	}
 	bytes := tokens * per * layers
 	if j.Recompute == RecomputeNone && !j.System.Stack.FusedAttention && a.Heads > 0 {
@@ -169,6 +172,35 @@ func (j *Job) activationBytes(micro float64) float64 {
 		bytes += 5 * tokens * j.Input * float64(a.Heads) / tp * layers
 	}
 	return bytes
+}
+
+// recomputed is the share of the layers that full recomputation is of.
+func (j *Job) recomputed() float64 {
+	if j.Again <= 0 || j.Again > 1 {
+		return 1
+	}
+	return j.Again
+}
+
+// AgainToFit is the least share of the layers to compute again with which a
+// micro-batch fits, rounded up to whole layers of a stage; 1 when all of them
+// do not suffice.
+func (j *Job) AgainToFit(micro float64) float64 {
+	trial := *j
+	trial.Recompute = RecomputeFull
+	held := func(share float64) float64 {
+		trial.Again = share
+		m := trial.TrainingMemory(micro)
+		return m.Total - m.Available
+	}
+	all := held(1)
+	const few = 1e-9
+	none := held(few)
+	if all >= 0 || none <= all {
+		return 1
+	}
+	layers := math.Max(1, math.Floor(j.layers()/float64(j.Plan.PP)))
+	return math.Min(1, math.Ceil(math.Max(0, none/(none-all))*layers-1e-9)/layers)
 }
 
 // halfKept is what a layer keeps of a token when it keeps its input, the output

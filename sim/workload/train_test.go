@@ -311,3 +311,27 @@ func TestHybridShardingStaysInTheNode(t *testing.T) {
 		t.Errorf("sharing in a node takes %g s, over all %g s", node, all)
 	}
 }
+
+// A device of just the memory that 24 of 48 layers computed again need asks for
+// half of them.
+func TestAsManyLayersAgainAsNeeded(t *testing.T) {
+	j := job(gpt22B(), Plan{TP: 8, PP: 1, DP: 1, EP: 1, CP: 1})
+	j.System.Stack = &hardware.Stack{FusedAttention: true, MemoryFraction: 1}
+	half := *j
+	half.Recompute, half.Again = RecomputeFull, 0.5
+	j.System.Device.MemoryBytes = half.TrainingMemory(4).Total + 1
+	if got := j.AgainToFit(4); got != 0.5 {
+		t.Errorf("%g of the layers, by hand 0.5", got)
+	}
+	var l Ledger
+	seconds := func(again float64) float64 {
+		trial := *j
+		trial.Recompute, trial.Again = RecomputeFull, again
+		l.Reset()
+		return trial.Train(&l).StepTime
+	}
+	none, full := seconds(1e-12), seconds(1)
+	if got := seconds(0.5); !near(got, (none+full)/2) {
+		t.Errorf("half of the layers again takes %g s, by hand the mean of %g and %g", got, none, full)
+	}
+}
