@@ -126,7 +126,7 @@ func planShort(p *explore.TrainingPlan) string {
 	if p.Scenario.Recompute != sim.RecomputeNone {
 		words = append(words, p.Scenario.Recompute.String())
 	}
-	if p.Scenario.Schedule != sim.OneForwardOneBackward {
+	if s := p.Scenario.Schedule; s == sim.Interleaved || s == sim.ZeroBubble {
 		words = append(words, p.Scenario.Schedule.String())
 	}
 	return strings.Join(words, " ")
