@@ -58,6 +58,12 @@ func changes(s *sim.Scenario, r *sim.Result) [][]knob.Setting {
 		if s.ZeRO < 3 && s.Devices > 1 {
 			try("zero", "3")
 		}
+		if s.Optimizer == sim.AdamW {
+			try("optimizer", "adamw8bit")
+		}
+		if s.Offload == 0 {
+			try("offload", "optimizer")
+		}
 		if s.Task == sim.Train {
 			try("task", "lora")
 		}
