@@ -184,7 +184,6 @@ var causes = []struct{ group, source, metric, cause string }{
 	{"op/send_recv", "", "", "pairs of cards may or may not share a bridge; the source does not say which pair was timed"},
 	{"op/alltoall", "", "", "placement of the ranks on the links is not stated"},
 	{"op/all_reduce", "", "", "placement of the ranks on the links is not stated"},
-	{"op/mla_decode", "", "", "a kernel that does not split the keys, as on Ampere, fills few multiprocessors"},
 	{"op/gru", "", "", "libraries of 2016 to 2018 pick persistent kernels by rules of their own"},
 	{"op/rnn", "", "", "libraries of 2016 to 2018 pick persistent kernels by rules of their own"},
 	{"recurrent/kernel", "", "", "libraries of 2016 to 2018 pick persistent kernels by rules of their own"},

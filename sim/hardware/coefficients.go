@@ -35,6 +35,7 @@ type Coefficients struct {
 	DispatchSeconds    float64 // per kernel, on the host: hidden behind longer kernels, the floor of shorter ones; 0 for a captured graph
 	NarrowSeconds      float64 // added to a matrix kernel in 8 or 4 bits: its activations are quantised first
 	AttentionSeconds   float64 // shortest attention kernel: split over keys and joined again
+	KeySeconds         float64 // per key of latent decode attention, in a kernel that does not split the keys: one after the other, whatever the batch
 	SerialSeconds      float64 // per dependent step inside a recurrent kernel
 	SerialDepthSeconds float64 // per dependent step and unit of depth K: the inner product of a step is a chain of its own
 	StepSeconds        float64 // host work per pass

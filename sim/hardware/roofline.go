@@ -101,6 +101,9 @@ func (s *System) Time(op *model.Op) Timing {
 		least := c.AttentionSeconds
 		if op.K > 128 {
 			least *= math.Sqrt(op.K / 128)
+			if op.Kind == model.DecodeAttention {
+				least = max(least, op.N*c.KeySeconds)
+			}
 		}
 		latency += smoothMax(busy, least, c.Sharpness) - busy
 		t.LaunchSeconds = latency * count

@@ -91,6 +91,8 @@ func (c *Coefficients) Field(name string) *float64 {
 		return &c.UpdateSeconds
 	case "RequestSeconds":
 		return &c.RequestSeconds
+	case "KeySeconds":
+		return &c.KeySeconds
 	case "TokenDevice":
 		return &c.TokenDevice
 	case "RankSkew":
