@@ -245,8 +245,10 @@ func (a *leverAnswer) row(l *explore.Lever) []string {
 		if l.Broken != nil {
 			broken = l.Broken.String()
 		}
-		return []string{l.Knob.ID, l.Knob.Format(l.From), l.Knob.Format(l.To), plainNumber(l.Value), plainNumber(l.Low), plainNumber(l.High),
-			plainNumber(l.Gain), strconv.FormatBool(l.SameJob && l.Nature != explore.Work), broken, leverNote(l)}
+		return []string{
+			l.Knob.ID, l.Knob.Format(l.From), l.Knob.Format(l.To), plainNumber(l.Value), plainNumber(l.Low), plainNumber(l.High),
+			plainNumber(l.Gain), strconv.FormatBool(l.SameJob && l.Nature != explore.Work), broken, leverNote(l),
+		}
 	}
 	note := leverNote(l)
 	if l.Overlaps(&a.list) {
@@ -281,9 +283,15 @@ func (a *leverAnswer) talk() string {
 func (a *leverAnswer) object() object {
 	lever := func(l *explore.Lever) object {
 		o := object{
-			{"knob", l.Knob.ID}, {"from", l.Knob.Format(l.From)}, {"to", l.Knob.Format(l.To)},
-			{"value", number(l.Value)}, {"low", number(l.Low)}, {"high", number(l.High)}, {"gain", number(l.Gain)},
-			{"same_work", l.SameJob && l.Nature != explore.Work}, {"counts_differently", l.Nature == explore.Account},
+			{"knob", l.Knob.ID},
+			{"from", l.Knob.Format(l.From)},
+			{"to", l.Knob.Format(l.To)},
+			{"value", number(l.Value)},
+			{"low", number(l.Low)},
+			{"high", number(l.High)},
+			{"gain", number(l.Gain)},
+			{"same_work", l.SameJob && l.Nature != explore.Work},
+			{"counts_differently", l.Nature == explore.Account},
 		}
 		if l.Followed != "" {
 			o.put("followed", l.Followed)
@@ -305,8 +313,16 @@ func (a *leverAnswer) object() object {
 		limits = append(limits, l.String())
 	}
 	return object{
-		{"line", knob.FormatLine(a.base, a.catalog)}, {"metric", a.m.ID}, {"unit", a.m.Unit}, {"base", number(a.list.Base)}, {"limits", limits},
-		{"levers", levers}, {"breaking_limits", broken}, {"tried", a.list.Tried}, {"impossible", a.list.Impossible},
-		{"more_values", a.left}, {"version", version()},
+		{"line", knob.FormatLine(a.base, a.catalog)},
+		{"metric", a.m.ID},
+		{"unit", a.m.Unit},
+		{"base", number(a.list.Base)},
+		{"limits", limits},
+		{"levers", levers},
+		{"breaking_limits", broken},
+		{"tried", a.list.Tried},
+		{"impossible", a.list.Impossible},
+		{"more_values", a.left},
+		{"version", version()},
 	}
 }

@@ -133,9 +133,18 @@ func writeTornado(w io.Writer, out *explore.Tornado, base *sim.Scenario, c knob.
 		for i := range out.Swings {
 			s := &out.Swings[i]
 			swings = append(swings, object{
-				{"input", s.ID}, {"label", s.Label}, {"role", s.Role.String()}, {"low", number(s.Low)}, {"now", number(s.Now)}, {"high", number(s.High)},
-				{"at_low", number(s.AtLow)}, {"at_high", number(s.AtHigh)}, {"width", number(s.Width(out.Base))},
-				{"fits_low", s.LowFits}, {"fits_high", s.HighFits}, {"range_from", s.Source},
+				{"input", s.ID},
+				{"label", s.Label},
+				{"role", s.Role.String()},
+				{"low", number(s.Low)},
+				{"now", number(s.Now)},
+				{"high", number(s.High)},
+				{"at_low", number(s.AtLow)},
+				{"at_high", number(s.AtHigh)},
+				{"width", number(s.Width(out.Base))},
+				{"fits_low", s.LowFits},
+				{"fits_high", s.HighFits},
+				{"range_from", s.Source},
 			})
 		}
 		return writeJSON(w, object{{"line", line}, {"metric", m.ID}, {"unit", m.Unit}, {"base", number(out.Base)}, {"inputs", swings}, {"without_effect", out.Idle}, {"version", version()}})
@@ -264,8 +273,19 @@ func writeDistribution(w io.Writer, d *explore.Distribution, base *sim.Scenario,
 			shares = append(shares, object{{"input", s.ID}, {"label", s.Label}, {"role", s.Role.String()}, {"share", number(s.Share)}, {"low", number(s.Low)}, {"high", number(s.High)}, {"range_from", s.Source}})
 		}
 		return writeJSON(w, object{
-			{"line", line}, {"metric", m.ID}, {"unit", m.Unit}, {"base", number(d.Base)}, {"mean", number(d.Mean)}, {"percentiles", points},
-			{"shares", shares}, {"unexplained", number(d.Rest)}, {"draws", d.Done}, {"seed", d.Seed}, {"impossible", d.Impossible}, {"does_not_fit", d.NoFit}, {"version", version()},
+			{"line", line},
+			{"metric", m.ID},
+			{"unit", m.Unit},
+			{"base", number(d.Base)},
+			{"mean", number(d.Mean)},
+			{"percentiles", points},
+			{"shares", shares},
+			{"unexplained", number(d.Rest)},
+			{"draws", d.Done},
+			{"seed", d.Seed},
+			{"impossible", d.Impossible},
+			{"does_not_fit", d.NoFit},
+			{"version", version()},
 		})
 	}
 	if format == formatCSV {

@@ -30,7 +30,6 @@ type paretoAnswer struct {
 // paretoPoint is what is kept of a feasible point.
 type paretoPoint struct {
 	settings []string
-	line     string
 	scenario sim.Scenario
 }
 
@@ -89,8 +88,14 @@ func (a *paretoAnswer) write(w io.Writer, format string, frontier []int) error {
 			points = append(points, object{{"rank", n + 1}, {"values", values}, {"metrics", metrics}, {"line", knob.FormatLine(&a.points[i].scenario, a.catalog)}})
 		}
 		return writeJSON(w, object{
-			{"line", line}, {"frontier", points}, {"points", a.whole}, {"impossible", a.impossible}, {"does_not_fit", a.noFit}, {"breaks_limits", a.broken},
-			{"dominated", len(a.points) - len(frontier)}, {"version", version()},
+			{"line", line},
+			{"frontier", points},
+			{"points", a.whole},
+			{"impossible", a.impossible},
+			{"does_not_fit", a.noFit},
+			{"breaks_limits", a.broken},
+			{"dominated", len(a.points) - len(frontier)},
+			{"version", version()},
 		})
 	}
 	t := table{head: []string{"#"}, right: []bool{true}}

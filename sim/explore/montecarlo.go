@@ -110,8 +110,10 @@ func MonteCarlo(ctx context.Context, base sim.Scenario, m *metric.Metric, o Mont
 		return out, &sim.KnobError{Knob: "metric", Value: m.ID, Reason: "does not apply to this scenario"}
 	}
 	inputs := drawnInputs(&base, &r, m, o.Ranges, newMemo(c))
-	run := &draws{base: &base, m: m, inputs: inputs, seed: o.Seed, n: out.Draws, catalog: c,
-		values: make([]float64, out.Draws), states: make([]uint8, out.Draws), z: make([]float32, out.Draws*len(inputs))}
+	run := &draws{
+		base: &base, m: m, inputs: inputs, seed: o.Seed, n: out.Draws, catalog: c,
+		values: make([]float64, out.Draws), states: make([]uint8, out.Draws), z: make([]float32, out.Draws*len(inputs)),
+	}
 	err := run.all(ctx, o.Workers, func() {
 		if o.Progress != nil {
 			run.sum(&out)

@@ -25,7 +25,7 @@ func (j *Job) exchange(l *Ledger, w *work, micros float64) float64 {
 	pp := float64(j.Plan.PP)
 	x := exchange{
 		job: j, ledger: l, micros: micros,
-		forward: (w.forward) / pp * j.System.Coefficients.Overlap, backward: (w.inputs + w.weights) / pp * j.System.Coefficients.Overlap,
+		forward: w.forward / pp * j.System.Coefficients.Overlap, backward: (w.inputs + w.weights) / pp * j.System.Coefficients.Overlap,
 	}
 	x.last = x.backward
 	if j.System.Stack.BlocksExchange {
