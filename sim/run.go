@@ -185,14 +185,14 @@ func capacity(r *Result, s *Scenario, j *workload.Job) {
 	} else {
 		context := j.MeanContext()
 		r.Memory = j.InferenceMemory(j.Batch, context)
-		r.MaxBatch = workload.LargestBatch(1<<20, func(b float64) bool {
+		r.MaxBatch = workload.LargestHeld(1<<20, func(b float64) float64 {
 			m := j.InferenceMemory(b, context)
-			return m.Total <= m.Available
+			return m.Available - m.Total
 		})
 		if s.Task == Generate && r.Memory.CachePerToken > 0 {
-			r.MaxContext = workload.LargestBatch(1<<27, func(c float64) bool {
+			r.MaxContext = workload.LargestHeld(1<<27, func(c float64) float64 {
 				m := j.InferenceMemory(j.Batch, c)
-				return m.Total <= m.Available
+				return m.Available - m.Total
 			})
 		}
 	}

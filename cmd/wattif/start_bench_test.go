@@ -20,7 +20,7 @@ import (
 // has come.
 func BenchmarkStart(b *testing.B) {
 	dir := b.TempDir()
-	program := dir + "/wattif"
+	program := b.TempDir() + "/wattif"
 	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		b.Fatal(string(out))
 	}

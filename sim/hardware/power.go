@@ -32,7 +32,7 @@ func (s *System) power(compute, memory, clock float64) float64 {
 	}
 	share := c.PowerFloor
 	if x > 0 {
-		share += math.Pow(x, c.PowerSaturates)
+		share += math.Exp(c.PowerSaturates * math.Log(x))
 	}
 	return min(d.TDP, max(share*d.TDP, d.Idle))
 }

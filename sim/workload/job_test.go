@@ -56,6 +56,32 @@ func TestLargestBatchAgainstCounting(t *testing.T) {
 	}
 }
 
+// Linear use, use with a bend (a local window) and use in steps, against
+// trying every number.
+func TestLargestHeldAgainstTryingAll(t *testing.T) {
+	for limit := 1; limit < 120; limit += 7 {
+		for room := -3.0; room < 260; room += 3.7 {
+			for name, use := range map[string]func(float64) float64{
+				"line":    func(x float64) float64 { return 2 * x },
+				"bend":    func(x float64) float64 { return 3*math.Min(x, 20) + 0.5*x },
+				"late":    func(x float64) float64 { return 0.1*x + 5*math.Max(0, x-40) },
+				"steps":   func(x float64) float64 { return 4 * math.Ceil(x/8) },
+				"nothing": func(float64) float64 { return 1 },
+			} {
+				want := 0
+				for x := 1; x <= limit; x++ {
+					if use(float64(x)) <= room {
+						want = x
+					}
+				}
+				if got := LargestHeld(limit, func(x float64) float64 { return room - use(x) }); got != want {
+					t.Fatalf("%s, limit %d, room %g: %d, by trying all %d", name, limit, room, got, want)
+				}
+			}
+		}
+	}
+}
+
 func TestOptimizerStatesByHand(t *testing.T) {
 	// Mixed precision: fp32 master copy 4, AdamW two fp32 moments 8 (Rajbhandari
 	// et al. 2020, section 3.1: K = 12).

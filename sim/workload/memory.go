@@ -138,3 +138,43 @@ func LargestBatch(limit int, fits func(batch float64) bool) int {
 	}
 	return low
 }
+
+// LargestHeld is [LargestBatch] for a use that is close to linear: room is the
+// memory left over, negative when there is none. It asks a few times where
+// bisection asks for every power of two.
+func LargestHeld(limit int, room func(x float64) float64) int {
+	left := room(1)
+	if !(left >= 0) {
+		return 0
+	}
+	low, high := 1, 0 // high does not fit; 0 while none is known
+	slope := left - room(2)
+	for range 8 {
+		if high == low+1 || low >= limit {
+			return min(low, limit)
+		}
+		guess := limit
+		if slope > 0 {
+			guess = int(math.Min(float64(limit), float64(low)+left/slope))
+		}
+		guess = max(guess, low+1)
+		if high > 0 {
+			guess = min(guess, high-1)
+		}
+		got := room(float64(guess))
+		if got < 0 {
+			high, slope = guess, (left-got)/float64(guess-low)
+			continue
+		}
+		low, left = guess, got
+		if next := room(float64(guess + 1)); next < 0 {
+			high = guess + 1
+		} else {
+			slope = got - next
+		}
+	}
+	if high == 0 {
+		high = limit + 1
+	}
+	return low + LargestBatch(high-1-low, func(d float64) bool { return room(float64(low)+d) >= 0 })
+}
