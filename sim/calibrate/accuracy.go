@@ -34,7 +34,8 @@ median signed error (above 0: predicted higher); *in 90 %* is the share of rows 
 the 90 % interval printed with every prediction.
 
 Rows are apart from the start: *fit* rows are what coefficients were fitted to, *test*
-rows never were, not even by choosing a formula that suits them. Fitting whole jobs was
+rows never were. Some choices of formula did follow a look at them: the section on where
+test rows had a say names every one. Fitting whole jobs was
 also repeated without a quarter of the pairs of model and hardware at a time (*pair*),
 and without one device at a time (*device*): that is what to expect of a pair, or a
 device, that nobody measured.
@@ -167,7 +168,7 @@ func (a *Accuracy) worst(b *strings.Builder) {
 		}
 		return strings.Compare(x.ID, y.ID)
 	})
-	fmt.Fprintf(b, "## The %d worst shipped rows\n\n| row | group | metric | measured | predicted | cause |\n|---|---|---|---:|---:|---|\n", worstRows)
+	fmt.Fprintf(b, "## The %d worst shipped rows\n\n| row | group | metric | measured | predicted | likely cause |\n|---|---|---|---:|---:|---|\n", worstRows)
 	for _, r := range rows[:min(worstRows, len(rows))] {
 		fmt.Fprintf(b, "| %s | %s | %s | %.4g | %.4g | %s |\n", r.ID, r.Group, r.Metric, r.Measured, r.Predicted, r.Cause())
 	}
