@@ -2,6 +2,7 @@ package block
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
@@ -65,6 +66,23 @@ func Clean(s string) string {
 	return b.String()
 }
 
+// prepended are letters and signs that form one cell cluster with whatever
+// follows them, be it the space a line is padded with (Unicode's
+// Grapheme_Cluster_Break=Prepend, less the format characters).
+var prepended = &unicode.RangeTable{
+	R16: []unicode.Range16{{Lo: 0x0D4E, Hi: 0x0D4E, Stride: 1}},
+	R32: []unicode.Range32{
+		{Lo: 0x111C2, Hi: 0x111C3, Stride: 1},
+		{Lo: 0x113D1, Hi: 0x113D1, Stride: 1},
+		{Lo: 0x1193F, Hi: 0x1193F, Stride: 1},
+		{Lo: 0x11941, Hi: 0x11941, Stride: 1},
+		{Lo: 0x11A3A, Hi: 0x11A3A, Stride: 1},
+		{Lo: 0x11A84, Hi: 0x11A89, Stride: 1},
+		{Lo: 0x11D46, Hi: 0x11D46, Stride: 1},
+		{Lo: 0x11F02, Hi: 0x11F02, Stride: 1},
+	},
+}
+
 // harmless looks at the first character or colour sequence of a text: how many
 // bytes it has, and whether it may stay.
 func harmless(s string) (n int, ok bool) {
@@ -85,7 +103,8 @@ func harmless(s string) (n int, ok bool) {
 	case r == utf8.RuneError && n == 1:
 		return 1, false
 	case r < 0xA0, r == 0x2028, r == 0x2029, // C1 controls and line separators
-		r >= 0x200E && r <= 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
+		r >= 0x200E && r <= 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069,
+		unicode.Is(unicode.Cf, r), unicode.Is(prepended, r):
 		return n, false
 	}
 	return n, true
