@@ -280,6 +280,22 @@ func TestPlansThatCannotBe(t *testing.T) {
 	}
 }
 
+// 405B weights in bf16 are 812 GB: no node of eight 80 GB devices holds them,
+// two do.
+func TestWhatANodeDoesNotHoldSpreadsOverNodes(t *testing.T) {
+	s := scenario()
+	s.Model.Layers, s.Model.AttentionLayers, s.Model.FFNLayers = 126, 126, 126
+	s.Model.Hidden, s.Model.Heads, s.Model.FFN = 16384, 128, 53248
+	s.TP, s.Devices, s.Batch = 0, 16, 8
+	if r := run(t, s); r.Plan.TP != 8 || r.Plan.PP != 2 || r.Plan.DP != 1 || !r.Fits {
+		t.Errorf("plan %+v, fits %v; want tp 8, pp 2", r.Plan, r.Fits)
+	}
+	s.Devices = 32
+	if r := run(t, s); r.Plan.PP != 2 || r.Plan.DP != 2 {
+		t.Errorf("plan %+v on twice the devices; want two engines of two nodes", r.Plan)
+	}
+}
+
 func TestMarketUnknownIsNotZero(t *testing.T) {
 	s := scenario()
 	s.Accounting = footprint.Market

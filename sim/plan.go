@@ -13,9 +13,10 @@ import (
 //
 // Choices: an engine takes as many devices of one node, tensor parallel, as its
 // weights, its batch and a quarter of the memory in reserve need, and the rest
-// are more engines: splitting further spends links for latency. Training takes
-// the fewest tensor-parallel devices that hold one sequence, the rest are
-// replicas.
+// are more engines: splitting further spends links for latency. What one node
+// does not hold spreads over the fewest nodes that do, in pipeline stages.
+// Training takes the fewest tensor-parallel devices that hold one sequence, the
+// rest are replicas.
 func resolvePlan(r *Result, s *Scenario, j *workload.Job) error {
 	n := r.Devices
 	p := Plan{TP: s.TP, PP: max(1, s.PP), DP: s.DP, EP: max(1, s.EP), CP: max(1, s.CP)}
@@ -106,7 +107,7 @@ func chooseTensor(s *Scenario, j *workload.Job, n int, p *Plan) int {
 		tp, _ := trainingTensor(s, j, n, min(rest, node), p, RecomputeFull)
 		return tp
 	}
-	best := 1
+	best, held := 1, false
 	for tp := 1; tp <= min(rest, node); tp++ {
 		if rest%tp != 0 || s.Model.Heads > 0 && s.Model.Heads%tp != 0 {
 			continue
@@ -114,11 +115,33 @@ func chooseTensor(s *Scenario, j *workload.Job, n int, p *Plan) int {
 		best = tp
 		trial := *j
 		trial.Plan = Plan{TP: tp, PP: p.PP, DP: 1, EP: 1, CP: p.CP}
-		if m := trial.InferenceMemory(math.Max(1, float64(s.Batch)), trial.MeanContext()); m.Total <= m.Available && m.Weights <= m.Available*3/4 {
-			break
+		if m := trial.InferenceMemory(math.Max(1, float64(s.Batch)), trial.MeanContext()); m.Total <= m.Available {
+			held = true
+			if m.Weights <= m.Available*3/4 {
+				break
+			}
 		}
 	}
+	if !held && s.PP == 0 && s.DP == 0 {
+		p.PP = servingStages(s, j, rest, best, p)
+	}
 	return best
+}
+
+// servingStages is the fewest pipeline stages of tp devices each that hold an
+// engine which one node does not; 1 where none would.
+func servingStages(s *Scenario, j *workload.Job, rest, tp int, p *Plan) int {
+	for pp := 2; tp*pp <= rest && pp <= max(1, s.Model.Layers+s.Model.DecoderLayers); pp++ {
+		if rest%(tp*pp) != 0 {
+			continue
+		}
+		trial := *j
+		trial.Plan = Plan{TP: tp, PP: pp, DP: 1, EP: 1, CP: p.CP}
+		if m := trial.InferenceMemory(math.Max(1, float64(s.Batch)), trial.MeanContext()); m.Total <= m.Available {
+			return pp
+		}
+	}
+	return p.PP
 }
 
 // recomputeLevels are those that the scenario leaves to choose.
