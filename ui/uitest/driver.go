@@ -36,7 +36,7 @@ const manyMessages = 10000
 
 // New starts a model at a size: Init, then the size, as the framework does.
 func New(tb testing.TB, m tea.Model, w, h int) *Driver {
-	d := &Driver{Model: m, tb: tb, Wait: 20 * time.Millisecond, late: make(chan tea.Msg, 1024)}
+	d := &Driver{Model: m, tb: tb, Wait: 150 * time.Millisecond, late: make(chan tea.Msg, 1024)}
 	d.run(m.Init())
 	return d.Resize(w, h)
 }
