@@ -60,7 +60,7 @@ func find(ops []model.Op, op *model.Op) *model.Op {
 // add books what an op's rows cost on top of the decode op beside it. The
 // place on the roofline is that of the kernel that does both.
 func (l *Ledger) add(s *hardware.System, phase model.Phase, op, both, beside *model.Op, steps float64, r repeat) float64 {
-	t, less := l.time(s, both), l.time(s, beside)
+	t, less := l.price(s, both), l.price(s, beside)
 	watts, before := l.power(s, &t), l.power(s, &less)
 	if r.share < 1 {
 		floor := l.floor(s) * (1 - r.share)
@@ -78,28 +78,9 @@ func (l *Ledger) add(s *hardware.System, phase model.Phase, op, both, beside *mo
 		Bound:   t.Bound,
 		Compute: op.Compute,
 	}
-	if t.FLOPs > 0 && t.Seconds > 0 {
-		c.Achieved = t.FLOPs / t.Seconds
-		if t.Bytes > 0 {
-			c.Intensity = t.FLOPs / t.Bytes
-		}
-	}
+	c.place(&t)
 	l.enter(c)
 	return seconds
-}
-
-// time is the op's timing at the clock that the limit allows.
-func (l *Ledger) time(s *hardware.System, op *model.Op) hardware.Timing {
-	t := s.Time(op)
-	if l.Limit > 0 {
-		compute, memory := activity(&t)
-		if clock := s.Throttle(compute, memory, l.Limit); clock < 1 {
-			slow := *s
-			slow.Clock = clock
-			t = slow.Time(op)
-		}
-	}
-	return t
 }
 
 // enter adds a line to the breakdown and its sums.

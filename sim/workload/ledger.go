@@ -69,7 +69,7 @@ func (l *Ledger) pass(s *hardware.System, a *model.Architecture, p model.Pass, r
 // book adds one op and returns the seconds of its executions in one pass. An
 // op that would draw more than the limit runs at the clock that does not.
 func (l *Ledger) book(s *hardware.System, phase model.Phase, op *model.Op, r repeat) float64 {
-	t := l.time(s, op)
+	t := l.price(s, op)
 	l.write(s, phase, op, t, r)
 	return t.Seconds
 }
@@ -102,13 +102,18 @@ func (l *Ledger) write(s *hardware.System, phase model.Phase, op *model.Op, t ha
 		Bound:   t.Bound,
 		Compute: op.Compute,
 	}
+	c.place(&t)
+	l.enter(c)
+}
+
+// place puts the cost on the roofline, where its op does arithmetic.
+func (c *Cost) place(t *hardware.Timing) {
 	if t.FLOPs > 0 && t.Seconds > 0 {
 		c.Achieved = t.FLOPs / t.Seconds
 		if t.Bytes > 0 {
 			c.Intensity = t.FLOPs / t.Bytes
 		}
 	}
-	l.enter(c)
 }
 
 // power is the draw of one device during an op, W, inside the limit.
@@ -139,11 +144,8 @@ func (l *Ledger) hostBeside(s *hardware.System, name string, seconds, streaming,
 	if streaming > 0 {
 		j += l.power(s, &hardware.Timing{Seconds: 1, MemorySeconds: 1}) * streaming * devices
 	}
-	l.Costs = append(l.Costs, Cost{
+	l.enter(Cost{
 		Phase: model.Host, Kind: model.Elementwise, Op: name,
 		Count: 1, Seconds: seconds, Joules: j, Bound: hardware.LatencyBound,
 	})
-	l.PhaseTime[model.Host] += seconds
-	l.PhaseJoules[model.Host] += j
-	l.Joules += j
 }

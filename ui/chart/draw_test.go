@@ -34,13 +34,15 @@ func batchAxes() (x, y Axis) {
 }
 
 func batchSeries() ([]Series, []Marker) {
-	return []Series{
+	series := []Series{
 		{Name: "A bf16", Letter: 'a', Points: saturating(12, 80, 64), Missing: []Point{{128, 590}, {256, nan}}, Token: theme.Series0},
 		{Name: "B fp8", Letter: 'b', Points: saturating(20, 60, 128), Token: theme.Series1},
-	}, []Marker{
+	}
+	markers := []Marker{
 		{X: 32, Y: 417, Rune: '@', Token: theme.Here, Legend: "you are here", Label: "417 tok/s"},
 		{X: nan, Y: 800, Token: theme.Guide, Label: "limit"},
 	}
+	return series, markers
 }
 
 // roofline is two roofs and four ops; intensity in FLOP/byte, speed in FLOP/s.
