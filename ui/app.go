@@ -8,6 +8,7 @@ import (
 	"wattif/sim/knob"
 	"wattif/sim/metric"
 	"wattif/ui/block"
+	"wattif/ui/language"
 	"wattif/ui/theme"
 )
 
@@ -22,10 +23,12 @@ type Options struct {
 	Store      Store // where the session is kept; nil: nowhere
 	Fresh      bool  // do not resume the kept session
 
-	Theme   string // auto, light, dark, contrast, mono
-	ASCII   bool
-	NoColor bool // NO_COLOR is set: the mono theme, whatever Theme says
-	NoMouse bool
+	Theme string // auto, light, dark, contrast, mono
+	ASCII bool
+	// Language is what the screen speaks.
+	Language language.Language
+	NoColor  bool // NO_COLOR is set: the mono theme, whatever Theme says
+	NoMouse  bool
 
 	Version string      // of the program, for exports
 	Unit    metric.Unit // functional unit of a session that names none
@@ -150,7 +153,7 @@ func (a *App) open() error {
 
 // setTheme builds the styles once for the theme in force.
 func (a *App) setTheme() {
-	a.theme = theme.New(theme.Options{Name: a.themeName, Dark: a.dark, ASCII: a.options.ASCII})
+	a.theme = theme.New(theme.Options{Name: a.themeName, Dark: a.dark, ASCII: a.options.ASCII, Language: a.options.Language})
 }
 
 // Init asks for the background colour; the first frame does not wait for it.

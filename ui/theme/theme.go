@@ -1,6 +1,9 @@
 package theme
 
-import "wattif/ui/block"
+import (
+	"wattif/ui/block"
+	"wattif/ui/language"
+)
 
 // Marks is how curves are drawn.
 type Marks uint8
@@ -19,7 +22,9 @@ type Options struct {
 	Name  string // auto, dark, light, contrast or mono; "" is auto
 	Dark  bool   // the terminal's background is dark
 	ASCII bool   // only ASCII symbols
-	Marks Marks  // how curves are drawn; ASCII and contrast overrule it
+	// Language is what texts are said in.
+	Language language.Language
+	Marks    Marks // how curves are drawn; ASCII and contrast overrule it
 }
 
 // Names lists the themes, in the order in which a key goes through them.
@@ -33,6 +38,7 @@ type Theme struct {
 	mono   bool
 	ascii  bool
 	marks  Marks
+	speech language.Language
 	prefix [tokens]string
 	colour [tokens]RGB
 	glyphs Glyphs
@@ -43,7 +49,7 @@ const Reset = "\x1b[m"
 
 // New makes a theme. An unknown name is auto.
 func New(o Options) *Theme {
-	t := &Theme{name: o.Name, dark: o.Dark, ascii: o.ASCII, marks: o.Marks}
+	t := &Theme{name: o.Name, dark: o.Dark, ascii: o.ASCII, marks: o.Marks, speech: o.Language}
 	var p *palette
 	switch o.Name {
 	case "dark":
@@ -74,6 +80,15 @@ func New(o Options) *Theme {
 	}
 	return t
 }
+
+// Language is what texts are said in; Say and Sayf say one.
+func (t *Theme) Language() language.Language { return t.speech }
+
+// Say is an English text in the theme's language.
+func (t *Theme) Say(text string) string { return t.speech.Say(text) }
+
+// Sayf is Say for a format and its values.
+func (t *Theme) Sayf(format string, values ...any) string { return t.speech.Sayf(format, values...) }
 
 // Name is the name of the theme, Dark whether it is made for a dark background.
 func (t *Theme) Name() string { return t.name }
