@@ -1,15 +1,11 @@
 // Package language says the program's texts in the reader's language. The
 // texts stand in the code in English, which is also the key of the catalogue
-// (zh.yaml); a test finds those that have no translation.
+// (zh/*.yaml); a test finds those that have no translation.
 package language
 
 import (
-	_ "embed"
 	"fmt"
 	"strings"
-	"sync"
-
-	"go.yaml.in/yaml/v3"
 )
 
 // Language is what the screen speaks.
@@ -38,16 +34,6 @@ func Parse(name string) (l Language, ok bool) {
 	}
 	return English, false
 }
-
-//go:embed zh.yaml
-var chineseCatalogue []byte
-
-// chinese is read when it is first needed: English starts without it.
-var chinese = sync.OnceValues(func() (map[string]string, error) {
-	m := map[string]string{}
-	err := yaml.Unmarshal(chineseCatalogue, &m)
-	return m, err
-})
 
 // Say is text, which is written in English, in the language. A text that the
 // catalogue lacks stays English: nothing is lost.
