@@ -5,52 +5,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"sort"
 	"strings"
 
-	"wattif/sim"
 	"wattif/sim/knob"
 	"wattif/sim/model"
 )
 
 // maxConfigBytes is far more than any config.json takes.
 const maxConfigBytes = 4 << 20
-
-// looksLikePath reports whether a model reference can only be a file: it has
-// a separator, ends in .json, or begins with a dot.
-func looksLikePath(ref string) bool {
-	return strings.ContainsAny(ref, `/\`) || strings.HasSuffix(strings.ToLower(ref), ".json") || strings.HasPrefix(ref, ".")
-}
-
-// importHuggingFace reads the architecture that a Hugging Face config.json
-// (or a folder with one) describes. Its id is the path, so that a scenario
-// file keeps it.
-func importHuggingFace(path string) (model.Architecture, error) {
-	file := path
-	info, err := os.Stat(file)
-	if err == nil && info.IsDir() {
-		file = filepath.Join(file, "config.json")
-		info, err = os.Stat(file)
-	}
-	if err != nil {
-		return model.Architecture{}, &sim.KnobError{Knob: "model", Value: path, Reason: "is neither a known model nor a file (" + cause(err) + ")"}
-	}
-	if info.Size() > maxConfigBytes {
-		return model.Architecture{}, &FileError{File: file, Reason: "is larger than 4 megabytes; it is not a config.json"}
-	}
-	content, err := os.ReadFile(file)
-	if err != nil {
-		return model.Architecture{}, &FileError{File: file, Reason: "cannot be read: " + cause(err)}
-	}
-	a, err := ParseHuggingFace(content, file)
-	if err != nil {
-		return a, err
-	}
-	a.ID = path
-	return a, nil
-}
 
 // ParseHuggingFace reads the content of a config.json. An error is a
 // *FileError that names the file and the field.
@@ -64,6 +28,11 @@ func ParseHuggingFace(content []byte, file string) (model.Architecture, error) {
 	if c.values == nil {
 		return model.Architecture{}, &FileError{File: file, Reason: "is not a JSON object"}
 	}
+	return c.architecture()
+}
+
+// architecture reads the values with the reader of their model_type.
+func (c *config) architecture() (model.Architecture, error) {
 	kind := c.word("model_type")
 	outer := kind
 	read := configReaders[kind]
@@ -81,12 +50,12 @@ func ParseHuggingFace(content []byte, file string) (model.Architecture, error) {
 		}
 	}
 	if outer == "" && kind == "" {
-		return model.Architecture{}, &FileError{File: file, Field: "model_type", Reason: "is missing; it names the architecture", Accepted: supported()}
+		return model.Architecture{}, &FileError{File: c.file, Field: "model_type", Reason: "is missing; it names the architecture", Accepted: supported()}
 	}
 	if read == nil {
 		return model.Architecture{}, c.unsupported(kind)
 	}
-	a := model.Architecture{Name: c.name(), Source: file}
+	a := model.Architecture{Name: c.name(), Source: c.file}
 	read(c, &a)
 	if c.err != nil {
 		return model.Architecture{}, c.err
@@ -100,13 +69,13 @@ func ParseHuggingFace(content []byte, file string) (model.Architecture, error) {
 		a.AttentionLayers = attention
 	}
 	if a.Layers > 1<<16 || a.Hidden > 1<<24 || a.Vocab > 1<<30 || a.FFN > 1<<28 || a.Experts > 1<<20 || a.Heads > 1<<20 || a.HeadDim > 1<<20 {
-		return model.Architecture{}, &FileError{File: file, Reason: "describes sizes no machine could hold"}
+		return model.Architecture{}, &FileError{File: c.file, Reason: "describes sizes no machine could hold"}
 	}
 	if err := a.Check(); err != nil {
-		return model.Architecture{}, &FileError{File: file, Reason: "describes a model that cannot be: " + err.Error()}
+		return model.Architecture{}, &FileError{File: c.file, Reason: "describes a model that cannot be: " + err.Error()}
 	}
 	if total := a.Parameters().Total; !(total > 0) || math.IsInf(total, 0) {
-		return model.Architecture{}, &FileError{File: file, Reason: "describes a model without weights"}
+		return model.Architecture{}, &FileError{File: c.file, Reason: "describes a model without weights"}
 	}
 	return a, nil
 }

@@ -137,7 +137,8 @@ func (l *Library) Check() error {
 }
 
 // Model returns the architecture called ref: a preset's id or alias, a
-// template's id, or the path of a Hugging Face config.json.
+// template's id, or the path of a model file: a Hugging Face config.json, a
+// GGUF file, a Keras model.
 func (l *Library) Model(ref string) (model.Architecture, error) {
 	shelf, err := l.models.get(l.readModels)
 	if err != nil {
@@ -150,7 +151,7 @@ func (l *Library) Model(ref string) (model.Architecture, error) {
 		return a, nil
 	}
 	if looksLikePath(ref) {
-		return importHuggingFace(ref)
+		return importModel(ref)
 	}
 	if e := shelf.find(ref); e != nil {
 		return e.Architecture, nil
@@ -160,7 +161,7 @@ func (l *Library) Model(ref string) (model.Architecture, error) {
 		candidates = append(candidates, t.ID)
 	}
 	return model.Architecture{}, unknown("model", ref, "model", shelf.id(knob.Nearest(ref, candidates)),
-		"a preset id, a template such as llama, or a path to a Hugging Face config.json")
+		"a preset id, a template such as llama, or the path of a model file (config.json, .gguf, .keras)")
 }
 
 // Device returns the device called ref.

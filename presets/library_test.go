@@ -228,7 +228,7 @@ func TestUnknownNames(t *testing.T) {
 	}{
 		{func() error { _, err := l.Device("h101"); return err }, `hardware: "h101" is not a known device; did you mean h100-sxm?`},
 		{func() error { _, err := l.Stack("vlm"); return err }, `stack: "vlm" is not a known stack; did you mean vllm?`},
-		{func() error { _, err := l.Model("llama-3.1-7b"); return err }, `model: "llama-3.1-7b" is not a known model; did you mean llama-3.1-70b? (accepted: a preset id, a template such as llama, or a path to a Hugging Face config.json)`},
+		{func() error { _, err := l.Model("llama-3.1-7b"); return err }, `model: "llama-3.1-7b" is not a known model; did you mean llama-3.1-70b? (accepted: a preset id, a template such as llama, or the path of a model file (config.json, .gguf, .keras))`},
 		{func() error { _, err := l.Model("./none.json"); return err }, `model: "./none.json" is neither a known model nor a file (no such file or directory)`},
 		{func() error { _, err := l.Scenario("raspbery-pi"); return err }, `"raspbery-pi" is not a known situation; did you mean raspberry-pi?`},
 	} {

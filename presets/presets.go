@@ -5,8 +5,8 @@
 // Read in this order: library.go (the front door and how a user's folder goes
 // over the shipped files), block.go and table.go (the two file formats and
 // their errors), then one file a kind: models.go, devices.go, stacks.go,
-// regions.go, facts.go, scenarios.go; huggingface*.go reads foreign
-// config.json files.
+// regions.go, facts.go, scenarios.go; modelfile.go reads foreign
+// model files (Hugging Face, GGUF, Keras).
 //
 // SOURCES.md in this folder names the sources and licences of every file.
 package presets

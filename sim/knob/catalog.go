@@ -12,7 +12,7 @@ import (
 type Catalog interface {
 	// Options lists the entries of a kind: "model", "hardware", "stack", "region".
 	Options(kind string) []Option
-	// Model also reads a Hugging Face config.json when ref is a path.
+	// Model also reads a model file (a Hugging Face config.json, GGUF, Keras) when ref is a path.
 	Model(ref string) (model.Architecture, error)
 	Device(ref string) (hardware.Device, error)
 	Stack(ref string) (hardware.Stack, error)

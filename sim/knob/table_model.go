@@ -11,7 +11,7 @@ func modelKnobs() []Knob {
 	ks := []Knob{
 		cataloged(Knob{
 			ID: "model", Label: "Model", Group: "model", Default: "llama-3.1-8b",
-			Help:   "The language model: a preset, a template whose every size is a knob (gpt, llama, bert, t5, moe, mamba, rnn, seq2seq, word2vec), or the path of a Hugging Face config.json. Choosing one brings its sizes and drops size overrides; a task it cannot do becomes one it can, and lengths beyond its context are cut to it.",
+			Help:   "The language model: a preset, a template whose every size is a knob (gpt, llama, bert, t5, moe, mamba, rnn, seq2seq, word2vec), or the path of a file: a Hugging Face config.json, a GGUF file, a Keras model. Choosing one brings its sizes and drops size overrides; a task it cannot do becomes one it can, and lengths beyond its context are cut to it.",
 			Source: "a small current model that one accelerator serves; sizes from the file or paper the preset names",
 		}, "model", func(s *sim.Scenario) string { return s.Model.ID }, setPreset),
 
