@@ -48,9 +48,11 @@ func TestParseKeras(t *testing.T) {
 			return a.Classes == 10 && a.Cell == model.CellLSTM && a.Layers == 1 && a.Vocab == 1000 && a.Embed == 64
 		}},
 		// A language model: 1000*64 + 128*(64+128+1) + 128*(128+128+1) + 128*1000+1000
-		{"language", kerasLayers(kerasEmbedding, kerasCell("SimpleRNN", "128", true), kerasCell("SimpleRNN", "128", true),
-			`{"class_name": "TimeDistributed", "config": {"name": "each", "layer": {"class_name": "Dense", "config": {"units": 1000}}}}`),
-			64000 + 24704 + 32896 + 129000, func(a model.Architecture) bool { return a.Classes == 0 && a.Layers == 2 }},
+		{
+			"language", kerasLayers(kerasEmbedding, kerasCell("SimpleRNN", "128", true), kerasCell("SimpleRNN", "128", true),
+				`{"class_name": "TimeDistributed", "config": {"name": "each", "layer": {"class_name": "Dense", "config": {"units": 1000}}}}`),
+			64000 + 24704 + 32896 + 129000, func(a model.Architecture) bool { return a.Classes == 0 && a.Layers == 2 },
+		},
 		// Both ways: 1000*64 + 2*4*64*(64+64+1) + 2*4*64*(128+64+1) + 128*1+1
 		{"both", kerasLayers(kerasEmbedding, bothWays(kerasCell("LSTM", "64", true)), `{"class_name": "Dropout", "config": {"rate": 0.5}}`, bothWays(kerasCell("LSTM", "64", false)),
 			`{"class_name": "Dense", "config": {"units": 1}}`), 64000 + 66048 + 98816 + 129, func(a model.Architecture) bool { return a.Bidirectional && a.BidirectionalLayers == 0 }},
