@@ -315,6 +315,27 @@ func TestRunAllocatesNothingWhenWarm(t *testing.T) {
 	}
 }
 
+// Times without energy are the times of a whole run, and a whole run after
+// them books its energy again.
+func TestTimesAloneAreTheSame(t *testing.T) {
+	for _, s := range []Scenario{scenario(), trainScenario()} {
+		whole := run(t, s)
+		var r Result
+		if err := TimesInto(&r, &s); err != nil {
+			t.Fatal(err)
+		}
+		if r.TokenTime != whole.TokenTime || r.FirstToken != whole.FirstToken || r.StepTime != whole.StepTime || r.UnitTime != whole.UnitTime || r.MFU != whole.MFU {
+			t.Errorf("task %v: %g s, %g s in a whole run", s.Task, r.UnitTime, whole.UnitTime)
+		}
+		if err := RunInto(&r, &s); err != nil {
+			t.Fatal(err)
+		}
+		if r.Footprint.DeviceJoules != whole.Footprint.DeviceJoules || r.Footprint.DeviceJoules <= 0 {
+			t.Errorf("task %v: %g J, %g J before", s.Task, r.Footprint.DeviceJoules, whole.Footprint.DeviceJoules)
+		}
+	}
+}
+
 func BenchmarkRun(b *testing.B) {
 	for name, s := range map[string]Scenario{"generate70B": scenario(), "train": trainScenario()} {
 		b.Run(name, func(b *testing.B) {

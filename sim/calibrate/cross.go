@@ -86,8 +86,10 @@ func UnseenFigures(rows []UnseenRow) []Figures {
 }
 
 // UnseenOps fits the single operations once for every device without that
-// device's rows and predicts those. It is slow: one fit a device.
-func UnseenOps(rows []OpRow, devices func(id string) (hardware.Device, bool), stated *hardware.CoefficientTable) []UnseenRow {
+// device's rows and predicts those; their intervals are those of the fit of
+// all. It is slow: one fit a device.
+func UnseenOps(rows []OpRow, devices func(id string) (hardware.Device, bool), stated, fitted *hardware.CoefficientTable) []UnseenRow {
+	all := layered(stated, fitted)
 	var ids []string
 	for i := range rows {
 		if id := OpRowHardware(rows[i].Hardware); !slices.Contains(ids, id) {
@@ -103,7 +105,7 @@ func UnseenOps(rows []OpRow, devices func(id string) (hardware.Device, bool), st
 		go func() {
 			defer wait.Done()
 			for at := range work {
-				perDevice[at] = unseenDevice(rows, ids[at], devices, stated)
+				perDevice[at] = unseenDevice(rows, ids[at], devices, stated, all)
 			}
 		}()
 	}
@@ -115,7 +117,7 @@ func UnseenOps(rows []OpRow, devices func(id string) (hardware.Device, bool), st
 	return slices.Concat(perDevice...)
 }
 
-func unseenDevice(rows []OpRow, id string, devices func(string) (hardware.Device, bool), stated *hardware.CoefficientTable) []UnseenRow {
+func unseenDevice(rows []OpRow, id string, devices func(string) (hardware.Device, bool), stated, all *hardware.CoefficientTable) []UnseenRow {
 	d, known := devices(id)
 	if !known {
 		return nil
@@ -126,21 +128,21 @@ func unseenDevice(rows []OpRow, id string, devices func(string) (hardware.Device
 			without = append(without, rows[i])
 		}
 	}
-	table, _ := FitOps(without, devices, stated)
-	table = layered(stated, table)
+	table := layered(stated, fitOpsFor(generationOf(&d), without, devices, stated))
 	var out []UnseenRow
 	for i := range rows {
 		r := &rows[i]
 		if OpRowHardware(r.Hardware) != id || r.Excluded() != "" {
 			continue
 		}
-		c := table.Resolve(&d, &hardware.Stack{ID: OpRowStack(r)}, "")
+		stack := &hardware.Stack{ID: OpRowStack(r)}
+		c, known := table.Resolve(&d, stack, ""), all.Resolve(&d, stack, "")
 		system := OpRowSystem(r, &d, &c)
 		got, err := r.Predict(&system)
 		if err != nil || !(r.Seconds > 0) {
 			continue
 		}
-		out = append(out, UnseenRow{ID: r.ID, Group: (&OpCase{OpRow: *r}).Group(), NoPair: math.NaN(), NoDevice: math.Log(got / r.Seconds), Spread: *c.Field(errorOf(r.Op))})
+		out = append(out, UnseenRow{ID: r.ID, Group: (&OpCase{OpRow: *r}).Group(), NoPair: math.NaN(), NoDevice: math.Log(got / r.Seconds), Spread: *known.Field(errorOf(r.Op))})
 	}
 	return out
 }

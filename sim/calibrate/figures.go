@@ -40,7 +40,7 @@ func AllFigures(fit, test, shipped []Cases, m *Measurements, t *Tables, made *Su
 			d, err := c.Device(id)
 			return d, err == nil
 		}
-		unseen = append(unseen, UnseenOps(m.Ops, device, t.Stated)...)
+		unseen = append(unseen, UnseenOps(m.Ops, device, t.Stated, t.Fitted)...)
 	}
 	return append(out, UnseenFigures(unseen)...)
 }

@@ -24,8 +24,7 @@ const leastRows = 3
 func FitOps(rows []OpRow, devices func(id string) (hardware.Device, bool), stated *hardware.CoefficientTable) (*hardware.CoefficientTable, FitReport) {
 	f := fitter{table: &hardware.CoefficientTable{}, stated: stated}
 	f.prepare(rows, devices)
-	all := hardware.DefaultCoefficients()
-	f.everywhere(all)
+	f.everywhere(hardware.DefaultCoefficients())
 	for _, g := range f.generations() {
 		f.generation(g)
 	}
@@ -33,6 +32,18 @@ func FitOps(rows []OpRow, devices func(id string) (hardware.Device, bool), state
 	f.spread()
 	f.table.Index()
 	return f.table, f.report
+}
+
+// fitOpsFor is what [FitOps] finds for the devices of one generation.
+func fitOpsFor(generation string, rows []OpRow, devices func(id string) (hardware.Device, bool), stated *hardware.CoefficientTable) *hardware.CoefficientTable {
+	f := fitter{table: &hardware.CoefficientTable{}, stated: stated}
+	f.prepare(rows, devices)
+	f.everywhere(hardware.DefaultCoefficients())
+	if slices.Contains(f.generations(), generation) {
+		f.generation(generation)
+	}
+	f.table.Index()
+	return f.table
 }
 
 // spread books what the fit leaves over, by the kind of operation, for the
@@ -103,12 +114,10 @@ func (f *fitter) prepare(rows []OpRow, devices func(string) (hardware.Device, bo
 			f.report.reject(r.ID, "no measured time")
 			continue
 		}
-		generation := hardware.Generation(d.ID)
-		if generation == "" {
-			generation = d.Generation
-		}
-		row := &fitRow{row: r, device: &d, generation: generation, stack: OpRowStack(r), ops: ops, repeat: repeat, log: math.Log(r.Seconds)}
-		row.system = hardware.System{Device: &d, Stack: &hardware.Stack{ID: row.stack}, NodeDevices: int(r.NodeDevices)}
+		row := &fitRow{row: r, device: &d, generation: generationOf(&d), stack: OpRowStack(r), ops: ops, repeat: repeat, log: math.Log(r.Seconds)}
+		row.system = hardware.System{Device: &d, Stack: &hardware.Stack{ID: row.stack}, NodeDevices: int(r.NodeDevices), Coefficients: &row.c}
+		facts := f.stated.Resolve(&d, row.system.Stack, "")
+		row.units, row.tileM, row.tileN = facts.Units, facts.TileM, facts.TileN
 		f.rows = append(f.rows, row)
 	}
 	f.report.Used = len(f.rows)
@@ -116,32 +125,18 @@ func (f *fitter) prepare(rows []OpRow, devices func(string) (hardware.Device, bo
 
 // residual is log(predicted/measured) under coefficients c, with the device's
 // own stated facts put in.
-func (f *fitter) residual(r *fitRow, c hardware.Coefficients, facts map[string][3]float64) float64 {
-	v := facts[r.device.ID+" "+r.stack]
-	c.Units, c.TileM, c.TileN = v[0], v[1], v[2]
-	c.DispatchSeconds = 0
+func (r *fitRow) residual(c *hardware.Coefficients) float64 {
+	r.c = *c
+	r.c.Units, r.c.TileM, r.c.TileN = r.units, r.tileM, r.tileN
+	r.c.DispatchSeconds = 0
 	if !custom(r) {
-		c.DirectSeconds = 0
+		r.c.DirectSeconds = 0
 	}
-	r.system.Coefficients = &c
 	total := 0.0
 	for i := range r.ops {
 		total += r.system.Time(&r.ops[i]).Seconds
 	}
 	return math.Log(total/r.repeat) - r.log
-}
-
-// facts collects units and tiles of every device.
-func (f *fitter) facts() map[string][3]float64 {
-	out := map[string][3]float64{}
-	for _, r := range f.rows {
-		key := r.device.ID + " " + r.stack
-		if _, ok := out[key]; !ok {
-			c := f.stated.Resolve(r.device, r.system.Stack, "")
-			out[key] = [3]float64{c.Units, c.TileM, c.TileN}
-		}
-	}
-	return out
 }
 
 func (f *fitter) generations() []string {
@@ -208,7 +203,6 @@ func (f *fitter) generation(g string) {
 // them. parent is the centre of the prior; loose, when above 0, replaces each
 // parameter's own prior width.
 func (f *fitter) descend(rows []*fitRow, start, parent hardware.Coefficients, loose float64, device, stack string, want func(*parameter, int) bool) hardware.Coefficients {
-	facts := f.facts()
 	type active struct {
 		*parameter
 		rows []*fitRow
@@ -231,7 +225,7 @@ func (f *fitter) descend(rows []*fitRow, start, parent hardware.Coefficients, lo
 	cost := func(a *active, c *hardware.Coefficients) float64 {
 		sum := 0.0
 		for _, r := range a.rows {
-			sum += huber(f.residual(r, *c, facts))
+			sum += huber(r.residual(c))
 		}
 		width := a.wide
 		if loose > 0 || width == 0 {
@@ -272,7 +266,7 @@ func (f *fitter) descend(rows []*fitRow, start, parent hardware.Coefficients, lo
 	}
 	for i := range on {
 		a := &on[i]
-		f.book(device, stack, a.parameter, &c, len(a.rows), f.standardError(a.rows, a.name, c, facts))
+		f.book(device, stack, a.parameter, &c, len(a.rows), f.standardError(a.rows, a.name, c))
 	}
 	return c
 }
@@ -292,15 +286,15 @@ func huber(x float64) float64 {
 }
 
 // standardError is that of the value, from the slope of the residuals.
-func (f *fitter) standardError(rows []*fitRow, name string, c hardware.Coefficients, facts map[string][3]float64) float64 {
+func (f *fitter) standardError(rows []*fitRow, name string, c hardware.Coefficients) float64 {
 	const h = 0.02
 	value := *c.Field(name)
 	up := c
 	*up.Field(name) = value * math.Exp(h)
 	slope, spread := 0.0, 0.0
 	for _, r := range rows {
-		e := f.residual(r, c, facts)
-		d := (f.residual(r, up, facts) - e) / h
+		e := r.residual(&c)
+		d := (r.residual(&up) - e) / h
 		slope += d * d
 		spread += min(e*e, 0.25)
 	}

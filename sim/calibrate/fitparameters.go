@@ -32,6 +32,9 @@ type fitRow struct {
 	repeat     float64
 	system     hardware.System
 	log        float64 // of the measured seconds
+
+	units, tileM, tileN float64 // stated of the device
+	c                   hardware.Coefficients
 }
 
 func (f *fitRow) has(kinds ...model.Kind) bool { return slices.Contains(kinds, f.ops[0].Kind) }

@@ -218,6 +218,7 @@ func readyJobs(cases []Case, c knob.Catalog) (rows []jobRow, unresolved int) {
 			unresolved++
 			continue
 		}
+		settleChoices(&s, &result)
 		rows = append(rows, jobRow{
 			id: cases[i].ID, group: cases[i].Group, scenario: s, metric: m, class: classOf(s.Task, m.ID), stack: s.Stack.ID,
 			generation: generationOf(&s.Device), training: s.Task.Training(), log: math.Log(measured),
@@ -225,6 +226,14 @@ func readyJobs(cases []Case, c knob.Catalog) (rows []jobRow, unresolved int) {
 		})
 	}
 	return rows, unresolved
+}
+
+// settleChoices writes down the batch and plan that a serving scenario leaves
+// open: they do not depend on what is fitted.
+func settleChoices(s *sim.Scenario, r *sim.Result) {
+	if !s.Task.Training() {
+		s.TP, s.PP, s.Batch = r.Plan.TP, r.Plan.PP, int(r.Batch)
+	}
 }
 
 func generationOf(d *hardware.Device) string {

@@ -7,6 +7,7 @@ import (
 
 	"wattif/sim"
 	"wattif/sim/hardware"
+	"wattif/sim/workload"
 )
 
 // jobParameter is one coefficient fitted to whole jobs of a stack.
@@ -66,13 +67,29 @@ func (r *jobRow) residual(result *sim.Result, v *jobValues) float64 {
 	s := &r.scenario
 	base := s.Coefficients
 	s.Coefficients = v.apply(&base)
-	err := sim.RunInto(result, s)
+	err := sim.TimesInto(result, s)
 	s.Coefficients = base
 	if err != nil {
 		return math.NaN()
 	}
 	got, _ := r.metric.Of(result)
 	return math.Log(got) - r.log
+}
+
+// knows reports whether the row's time can depend on the parameter at all.
+func (r *jobRow) knows(parameter int) bool {
+	s := &r.scenario
+	switch jobParameters[parameter].name {
+	case "NetworkScale", "RankSeconds":
+		return s.Devices > 1
+	case "RankSkew":
+		return s.EP > 1 && !r.training
+	case "Overlap":
+		return s.Devices > 1 || s.Offload != workload.OffloadNone
+	case "DispatchSeconds":
+		return s.Coefficients.DispatchSeconds > 0
+	}
+	return true
 }
 
 // starts are the values before the fit: nothing scaled, the host work the
@@ -94,13 +111,29 @@ type jobSearch struct {
 	scale  float64
 	result sim.Result
 	fixed  [len(jobParameters)]bool // what the rows know nothing of
+
+	errors, trial []float64 // absolute log errors of the rows, NaN for none: at the values so far, and at those tried
 }
 
-// loss is the mean absolute log error plus the pull of the prior.
-func (j *jobSearch) loss(v *jobValues) float64 {
+// everyParameter stands for a change of all.
+const everyParameter = -1
+
+// loss is the mean absolute log error plus the pull of the prior, at values
+// that differ from those accepted last in one parameter. Rows that do not
+// know it keep their errors.
+func (j *jobSearch) loss(v *jobValues, changed int) float64 {
+	if changed == everyParameter || len(j.errors) != len(j.rows) {
+		j.errors = slices.Grow(j.errors[:0], len(j.rows))[:len(j.rows)]
+		j.trial = slices.Grow(j.trial[:0], len(j.rows))[:len(j.rows)]
+		changed = everyParameter
+	}
 	sum, n := 0.0, 0.0
-	for _, r := range j.rows {
-		e := math.Abs(r.residual(&j.result, v))
+	for i, r := range j.rows {
+		e := j.errors[i]
+		if changed == everyParameter || r.knows(changed) {
+			e = math.Abs(r.residual(&j.result, v))
+		}
+		j.trial[i] = e
 		if math.IsNaN(e) {
 			continue
 		}
@@ -114,6 +147,9 @@ func (j *jobSearch) loss(v *jobValues) float64 {
 	return sum / math.Max(1, n)
 }
 
+// accept keeps the errors of the values tried last.
+func (j *jobSearch) accept() { j.errors, j.trial = j.trial, j.errors }
+
 // minimise searches from v in steps of a factor e^step and smaller.
 func (j *jobSearch) minimise(v jobValues, step float64) jobValues {
 	if len(j.rows) == 0 {
@@ -122,7 +158,8 @@ func (j *jobSearch) minimise(v jobValues, step float64) jobValues {
 	if j.rows[0].scenario.Coefficients.DispatchSeconds == 0 {
 		j.fixed[dispatch] = true
 	}
-	best := j.loss(&v)
+	best := j.loss(&v, everyParameter)
+	j.accept()
 	for ; step > 0.015; step /= 2 {
 		for improved := true; improved; {
 			improved = false
@@ -133,8 +170,9 @@ func (j *jobSearch) minimise(v jobValues, step float64) jobValues {
 				for _, factor := range [...]float64{math.Exp(step), math.Exp(-step)} {
 					old := v[i]
 					v[i] = math.Min(p.high, math.Max(p.low, old*factor))
-					if got := j.loss(&v); got < best-1e-6 {
+					if got := j.loss(&v, i); got < best-1e-6 {
 						best, improved = got, true
+						j.accept()
 						break
 					}
 					v[i] = old
@@ -186,15 +224,18 @@ type stackFit struct {
 }
 
 // solve fits the rows for which use holds. A solution to start near makes it
-// quick; nil for none.
+// quick; nil for none. Near one, only the device generations of the rows that
+// are not used are solved again: no other is asked for.
 func (f *stackFit) solve(use func(*jobRow) bool, near *jobSolution) *jobSolution {
 	first := starts(f.rows)
 	j := jobSearch{centre: first, scale: 1}
-	byGeneration := map[string][]*jobRow{}
+	byGeneration, asked := map[string][]*jobRow{}, map[string]bool{}
 	for _, r := range f.rows {
 		if use(r) {
 			j.rows = append(j.rows, r)
 			byGeneration[r.generation] = append(byGeneration[r.generation], r)
+		} else {
+			asked[r.generation] = true
 		}
 	}
 	s := &jobSolution{generations: map[string]jobValues{}}
@@ -211,7 +252,7 @@ func (f *stackFit) solve(use func(*jobRow) bool, near *jobSolution) *jobSolution
 			above := first
 			above[dispatch] = math.Min(jobParameters[dispatch].high, 4*first[dispatch])
 			above = j.minimise(above, 0.6)
-			if j.loss(&above) < j.loss(&s.stack) {
+			if j.loss(&above, everyParameter) < j.loss(&s.stack, everyParameter) {
 				s.stack = above
 			}
 		}
@@ -220,7 +261,7 @@ func (f *stackFit) solve(use func(*jobRow) bool, near *jobSolution) *jobSolution
 		s.stack = j.minimise(near.stack, 0.15)
 	}
 	for g, rows := range byGeneration {
-		if len(rows) < leastGeneration || g == "" {
+		if len(rows) < leastGeneration || g == "" || near != nil && !asked[g] {
 			continue
 		}
 		own := jobSearch{rows: rows, centre: s.stack, scale: closer, fixed: f.fixed}

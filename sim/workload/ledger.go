@@ -33,6 +33,8 @@ type Ledger struct {
 	Joules      float64
 	// Limit is a power limit per device, W; 0 means none below the rated power.
 	Limit float64
+	// TimesOnly leaves energy out: joules stay 0.
+	TimesOnly bool
 
 	ops, with, beside []model.Op
 	asks              model.Pass // kept here so that asking allocates nothing
@@ -118,6 +120,9 @@ func (c *Cost) place(t *hardware.Timing) {
 
 // power is the draw of one device during an op, W, inside the limit.
 func (l *Ledger) power(s *hardware.System, t *hardware.Timing) float64 {
+	if l.TimesOnly {
+		return 0
+	}
 	watts := s.Power(activity(t))
 	if l.Limit > 0 {
 		watts = math.Min(watts, l.Limit)
