@@ -112,8 +112,8 @@ func New(o Options) (*App, error) {
 func (a *App) open() error {
 	o := &a.options
 	if len(o.Start) > 0 {
-		a.session = newSession(o.Library, o.Start)
-		a.session.say("Left and Right change the lever under the cursor; p other situations; ? help.")
+		a.session = newSession(o.Language, o.Library, o.Start)
+		a.session.say(a.say("Left and Right change the lever under the cursor; p other situations; ? help."))
 		a.session.sayShort()
 		return nil
 	}
@@ -128,26 +128,26 @@ func (a *App) open() error {
 			var baseline, current int
 			start, baseline, current, err = unmarshalSession(kept, o.Library)
 			if err == nil {
-				a.session = newSession(o.Library, start)
+				a.session = newSession(o.Language, o.Library, start)
 				a.session.baseline, a.session.current = baseline, current
 				a.session.restoreView(kept)
 				a.session.settle()
 				a.resumed = true
-				a.session.say("resumed where you left; D for a fresh start, p for other situations, ? for help.", "resumed where you left; D for a fresh start, ? for help.")
+				a.session.say(a.say("resumed where you left; D for a fresh start, p for other situations, ? for help."), a.say("resumed where you left; D for a fresh start, ? for help."))
 				return nil
 			}
 		}
 		if err != nil {
-			problem = "the kept session was not resumed (" + err.Error() + "). "
+			problem = a.sayf("the kept session was not resumed (%s).", err.Error()) + " "
 		}
 	}
 	start, err := firstScenarios(o.Library)
 	if err != nil {
 		return err
 	}
-	a.session = newSession(o.Library, start)
-	a.session.say(problem+"A against B: half the bytes on half the devices. Press Right for fewer bits, p for other situations, ? for help.",
-		problem+"B: half the bytes on half the devices. Press Right for fewer bits, ? for help.", "B has half the bits. Press Right for fewer.")
+	a.session = newSession(o.Language, o.Library, start)
+	a.session.say(problem+a.say("A against B: half the bytes on half the devices. Press Right for fewer bits, p for other situations, ? for help."),
+		problem+a.say("B: half the bytes on half the devices. Press Right for fewer bits, ? for help."), a.say("B has half the bits. Press Right for fewer."))
 	return nil
 }
 
@@ -231,7 +231,7 @@ func (a *App) status(w int) (string, bool) {
 	if a.session.problem.Text != "" {
 		text := a.session.problem.Text
 		if k, err := knob.Find(a.session.problem.Knob); err == nil {
-			text = k.Label + ": " + text
+			text = a.sayf("%s: %s", a.say(k.Label), text)
 		}
 		return text, true
 	}

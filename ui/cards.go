@@ -8,6 +8,7 @@ import (
 	"wattif/sim/hardware"
 	"wattif/sim/metric"
 	"wattif/ui/block"
+	"wattif/ui/language"
 	"wattif/ui/theme"
 	"wattif/ui/widget"
 )
@@ -21,22 +22,22 @@ func (a *App) card(i int) widget.Card {
 	if m == nil {
 		return widget.Card{Title: id}
 	}
-	c := widget.Card{Title: cardTitle(m), Focused: a.focus() == focusCards && a.view == viewDash && a.chart.card == i}
+	c := widget.Card{Title: a.cardTitle(m), Focused: a.focus() == focusCards && a.view == viewDash && a.chart.card == i}
 	if s.unit != metric.Usual { // the header says of what
 		c.Title, _, _ = strings.Cut(c.Title, "/")
 	}
 	if !ok {
-		c.Value, c.Sub = "-", "does not apply"
+		c.Value, c.Sub = "-", a.say("does not apply")
 		return c
 	}
-	c.Value, c.Sub = cardValue(m, v), cardSub(id, s.Scenario(), r)
+	c.Value, c.Sub = cardValue(m, v), cardSub(a.speech(), id, s.Scenario(), r)
 	if id == "memory_gb_per_device" {
-		c.Value = m.Number(v) + " of " + gigabytes(r.Memory.Available) + " GB"
+		c.Value = a.sayf("%s of %s GB", m.Number(v), gigabytes(r.Memory.Available))
 		c.Problem = !r.Fits
 	}
 	c.Delta = s.delta(m, v, base)
 	if s.current != s.baseline && !sameWork(base, r) && id != "memory_gb_per_device" {
-		c.Sub = "not the same work as " + letter(s.baseline)
+		c.Sub = a.sayf("not the same work as %s", letter(s.baseline))
 	}
 	low, high := m.Interval(r)
 	c.Now, c.Low, c.High = v, low, high
@@ -68,8 +69,13 @@ func (a *App) card(i int) widget.Card {
 	return c
 }
 
-// cardTitle is the metric's short name in capitals.
-func cardTitle(m *metric.Metric) string { return upper(shortName(m)) }
+// cardTitle is the metric's short name, in capitals where a script has them.
+func (a *App) cardTitle(m *metric.Metric) string {
+	if a.speech() == language.English {
+		return upper(shortName(m))
+	}
+	return a.say(shortName(m))
+}
 
 func upper(s string) string {
 	b := []byte(s)
@@ -84,12 +90,12 @@ func upper(s string) string {
 // delta is a metric's change against the baseline: mark, size, word, verdict.
 func (s *Session) delta(m *metric.Metric, v float64, base *sim.Result) widget.Delta {
 	if s.current == s.baseline {
-		return widget.Delta{Text: "baseline"}
+		return widget.Delta{Text: s.speech.Say("baseline")}
 	}
-	return deltaOf(m, v, base, s.Result(), letter(s.baseline))
+	return deltaOf(s.speech, m, v, base, s.Result(), letter(s.baseline))
 }
 
-func deltaOf(m *metric.Metric, v float64, base, r *sim.Result, name string) widget.Delta {
+func deltaOf(l speech, m *metric.Metric, v float64, base, r *sim.Result, name string) widget.Delta {
 	b, ok := m.Of(base)
 	if !ok || math.IsNaN(b) || math.IsNaN(v) || b == 0 {
 		return widget.Delta{}
@@ -98,10 +104,10 @@ func deltaOf(m *metric.Metric, v float64, base, r *sim.Result, name string) widg
 		return widget.Delta{}
 	}
 	ratio, word := deltaWords(m, v, b)
-	d := widget.Delta{Text: signed(ratio), Word: word + " vs " + name}
+	d := widget.Delta{Text: signed(ratio), Word: l.Sayf("%s vs %s", l.Say(word), name)}
 	switch {
 	case word == "same":
-		d.Text, d.Dir, d.Word = "0 %", 0, "same as "+name
+		d.Text, d.Dir, d.Word = "0 %", 0, l.Sayf("same as %s", name)
 		return d
 	case ratio > 0:
 		d.Dir = 1
@@ -125,7 +131,7 @@ func deltaOf(m *metric.Metric, v float64, base, r *sim.Result, name string) widg
 
 // cardSub is the second line of a card: what makes the number readable, and
 // the convention it follows.
-func cardSub(id string, now *sim.Scenario, r *sim.Result) string {
+func cardSub(l speech, id string, now *sim.Scenario, r *sim.Result) string {
 	switch x := usualRoles(r); {
 	case strings.HasPrefix(id, "energy_wh_per_"):
 		id = x.energy
@@ -137,51 +143,51 @@ func cardSub(id string, now *sim.Scenario, r *sim.Result) string {
 	switch id {
 	case "memory_gb_per_device":
 		if r.Fits {
-			return "fits, " + gigabytes(r.Memory.Available-r.Memory.Total) + " GB free"
+			return l.Sayf("fits, %s GB free", gigabytes(r.Memory.Available-r.Memory.Total))
 		}
-		return gigabytes(r.ShortBytes) + " GB too much"
+		return l.Sayf("%s GB too much", gigabytes(r.ShortBytes))
 	case "tpot_ms":
-		return formatOf("output_tok_s", r) + " in all"
+		return l.Sayf("%s in all", formatOf("output_tok_s", r))
 	case "ttft_ms":
-		return "prompt " + count(r.InputTokens) + ", no queue"
+		return l.Sayf("prompt %s, no queue", count(r.InputTokens))
 	case "latency_s":
-		return r.Bound.String() + "-bound"
+		return l.Sayf("%s-bound", l.Say(r.Bound.String()))
 	case "req_s":
-		return busyWords(r)
+		return busyWords(l, r)
 	case "energy_wh_per_request", "energy_mwh", "energy_wh_per_step":
-		return r.Boundary.String() + ", " + metric.Quantity(r.DevicePower, "W") + " each"
+		return l.Sayf("%s, %s each", l.Say(r.Boundary.String()), metric.Quantity(r.DevicePower, "W"))
 	case "co2e_g_per_request", "co2e_t", "co2e_g_per_step":
-		return r.Accounting.String() + " avg " + gridWords(r)
+		return l.Sayf("%s avg %s", l.Say(r.Accounting.String()), gridWords(l, r))
 	case "cost_usd_per_mtok", "cost_usd", "cost_usd_per_step":
 		if r.Footprint.RentUSD > 0 {
-			return "rented, " + busyWords(r)
+			return l.Sayf("rented, %s", busyWords(l, r))
 		}
-		return "owned, " + busyWords(r)
+		return l.Sayf("owned, %s", busyWords(l, r))
 	case "step_s":
 		return formatOf("tokens_s_per_device", r)
 	case "train_days":
 		return formatOf("mfu", r) + " MFU"
 	case "samples_s":
-		return "no run length stated"
+		return l.Say("no run length stated")
 	}
 	return ""
 }
 
-func gridWords(r *sim.Result) string {
+func gridWords(l speech, r *sim.Result) string {
 	if math.IsNaN(r.Footprint.GridGPerKWh) {
-		return "grid unknown"
+		return l.Say("grid unknown")
 	}
 	return factor(math.Round(r.Footprint.GridGPerKWh)) + " g/kWh"
 }
 
-func busyWords(r *sim.Result) string {
+func busyWords(l speech, r *sim.Result) string {
 	switch {
 	case r.Task.Training():
-		return originShort(r)
+		return originShort(l, r)
 	case r.Busy >= 1:
-		return "always busy"
+		return l.Say("always busy")
 	}
-	return "busy " + percent(r.Busy)
+	return l.Sayf("busy %s", percent(r.Busy))
 }
 
 // formatOf is a metric of a result for people, "" when it does not apply.
@@ -199,9 +205,9 @@ func (a *App) drawResults(w, h int) block.Block {
 	focused := a.focus() == focusCards && a.view == viewDash
 	title := letter(s.current)
 	if s.current != s.baseline {
-		title += " against " + letter(s.baseline)
+		title = a.sayf("%s against %s", title, letter(s.baseline))
 	}
-	return block.Into(w, h, t.Frame(title, "low-high (90 %)", focused), func(w, h int) block.Block {
+	return block.Into(w, h, t.Frame(title, a.say("low-high (90 %)"), focused), func(w, h int) block.Block {
 		lines := make([]string, 0, 7)
 		for i := range 6 {
 			lines = append(lines, a.card(i).Line(w, t))
@@ -214,25 +220,25 @@ func (a *App) drawResults(w, h int) block.Block {
 // conventions names what the figures count.
 func (a *App) conventions() string {
 	r := a.session.Result()
-	t := cardSub("memory_gb_per_device", a.session.Scenario(), r)
-	return t + "; " + r.Boundary.String() + ", " + r.Accounting.String() + ", average"
+	t := cardSub(a.speech(), "memory_gb_per_device", a.session.Scenario(), r)
+	return a.sayf("%s; %s, %s, average", t, a.say(r.Boundary.String()), a.say(r.Accounting.String()))
 }
 
 // originWords says where the coefficients of a result come from.
-func originWords(r *sim.Result) string {
+func originWords(l speech, r *sim.Result) string {
 	switch r.Origin {
 	case hardware.Measured, hardware.Fitted:
-		return "fitted on " + count(float64(r.Rows)) + " measured rows"
+		return l.Sayf("fitted on %s measured rows", count(float64(r.Rows)))
 	case hardware.Inherited:
-		return "no measured row of this device: its family's efficiency stands in"
+		return l.Say("no measured row of this device: its family's efficiency stands in")
 	}
-	return "efficiency assumed, not measured"
+	return l.Say("efficiency assumed, not measured")
 }
 
 // originShort is the same in two words.
-func originShort(r *sim.Result) string {
+func originShort(l speech, r *sim.Result) string {
 	if r.Origin == hardware.Fitted || r.Origin == hardware.Measured {
-		return "calibrated"
+		return l.Say("calibrated")
 	}
-	return "estimated"
+	return l.Say("estimated")
 }

@@ -14,42 +14,45 @@ import (
 // the entry of the history. id is the knob that was turned, "" for a whole
 // scenario.
 func (s *Session) explain(old, now *sim.Scenario, from, to *sim.Result, id string) Change {
-	c := Change{Slot: s.current, What: whatChanged(old, now, id)}
-	c.Effects = effects(from, to, s.unit)
+	c := Change{Slot: s.current, What: whatChanged(s.speech, old, now, id)}
+	c.Effects = effects(s.speech, from, to, s.unit)
 	var parts []string
-	if why := doesNotFit(to, s.remedies); why != "" {
+	if why := doesNotFit(s.speech, to, s.remedies); why != "" {
 		parts = append(parts, why)
 	} else {
-		if why := mechanism(old, now, from, to, id); why != "" {
+		if why := mechanism(s.speech, old, now, from, to, id); why != "" {
 			parts = append(parts, why)
 		}
-		if e := headline(from, to, id, s.unit); e != "" {
+		if e := headline(s.speech, from, to, id, s.unit); e != "" {
 			parts = append(parts, e)
 		}
 		if !from.Fits && from.UnitTime > 0 {
-			parts = append([]string{"fits now"}, parts...)
+			parts = append([]string{s.speech.Say("fits now")}, parts...)
 		}
 	}
 	if len(parts) == 0 {
-		parts = append(parts, "no figure moves")
+		parts = append(parts, s.speech.Say("no figure moves"))
 	}
-	c.Cause = c.What + ": " + strings.Join(parts, "; ") + "."
-	first, _, _ := strings.Cut(parts[0], "; ")
-	why, _, _ := strings.Cut(first, ", prefill")
+	l := s.speech
+	named := func(what, why string) string { return l.Sayf("%s: %s.", what, why) }
+	ended := func(text string) string { return l.Sayf("%s.", text) }
+	c.Cause = named(c.What, strings.Join(parts, l.Say("; ")))
+	first, _, _ := strings.Cut(parts[0], l.Say("; "))
+	why, _, _ := strings.Cut(first, l.Say(", prefill"))
 	if !to.Fits && to.Memory.Total > 0 {
 		out := ""
 		if len(s.remedies) > 0 {
-			out = "; = shows what would"
+			out = s.speech.Say("; = shows what would")
 		}
-		c.Brief = []string{c.What + ": " + first + out + ".", first + out + ".", first + "."}
+		c.Brief = []string{named(c.What, first+out), ended(first + out), ended(first)}
 		return c
 	}
-	c.Brief = []string{c.What + ": " + parts[0] + ".", c.What + ": " + first + ".", c.What + ": " + why + ".", c.What + ".", why + "."}
+	c.Brief = []string{named(c.What, parts[0]), named(c.What, first), named(c.What, why), ended(c.What), ended(why)}
 	return c
 }
 
 // whatChanged names the knobs that differ, the turned one first.
-func whatChanged(old, now *sim.Scenario, id string) string {
+func whatChanged(l speech, old, now *sim.Scenario, id string) string {
 	ids := knob.Changed(old, now)
 	if id != "" {
 		ids = append([]string{id}, without(ids, id)...)
@@ -61,19 +64,19 @@ func whatChanged(old, now *sim.Scenario, id string) string {
 		if err != nil {
 			continue
 		}
-		before, after := k.Display(k.Get(old)), k.Display(k.Get(now))
+		before, after := l.Say(k.Display(k.Get(old))), l.Say(k.Display(k.Get(now)))
 		if n > 0 && (before == after || id != "") {
 			// What follows from the turned knob is not listed one by one.
 			continue
 		}
 		if n == 3 {
-			b.WriteString(" and more")
+			b.WriteString(l.Say(" and more"))
 			break
 		}
 		if n > 0 {
-			b.WriteString(", ")
+			b.WriteString(l.Say(", "))
 		}
-		b.WriteString(k.Label + " " + before + " -> " + after)
+		b.WriteString(l.Say(k.Label) + " " + before + " -> " + after)
 		n++
 	}
 	return b.String()
@@ -90,21 +93,20 @@ func without(ids []string, id string) []string {
 }
 
 // doesNotFit is the answer when memory is short, with single changes that help.
-func doesNotFit(r *sim.Result, remedies []Remedy) string {
+func doesNotFit(l speech, r *sim.Result, remedies []Remedy) string {
 	if r.Fits || r.Memory.Total == 0 {
 		return ""
 	}
 	m := &r.Memory
-	t := "does not fit: needs " + gigabytes(m.Total) + " of " + gigabytes(m.Available) + " GB per device"
+	t := l.Sayf("does not fit: needs %s of %s GB per device", gigabytes(m.Total), gigabytes(m.Available))
 	if len(remedies) == 0 {
-		return t + "; no single lever I tried makes it fit"
+		return l.Sayf("%s; no single lever I tried makes it fit", t)
 	}
 	names := make([]string, 0, 3)
 	for i := range min(3, len(remedies)) {
 		names = append(names, remedies[i].Label)
 	}
-	verb := " would fit (= to choose)"
-	return t + "; " + strings.Join(names, " or ") + verb
+	return l.Sayf("%s; %s would fit (= to choose)", t, strings.Join(names, l.Say(" or ")))
 }
 
 // gigabytes prints bytes in GB, three digits at most below a thousand.
@@ -124,22 +126,22 @@ func gigabytes(b float64) string {
 }
 
 // ratioWords says a ratio of sizes in words: "half", "a quarter of", "twice".
-func ratioWords(r float64) string {
+func ratioWords(l speech, r float64) string {
 	switch {
 	case math.IsNaN(r) || math.IsInf(r, 0) || r <= 0:
 		return ""
 	case near(r, 1):
-		return "the same"
+		return l.Say("the same")
 	case near(r, 0.5):
-		return "half"
+		return l.Say("half")
 	case near(r, 0.25):
-		return "a quarter of"
+		return l.Say("a quarter of")
 	case near(r, 2):
-		return "twice"
+		return l.Say("twice")
 	case near(r, 4):
-		return "four times"
+		return l.Say("four times")
 	}
-	return factor(r) + " times"
+	return l.Sayf("%s times", factor(r))
 }
 
 func near(a, b float64) bool { return math.Abs(a/b-1) < 0.04 }
@@ -185,19 +187,19 @@ func share(part, whole float64) float64 {
 
 // boundSentence is "decode is memory-bound, prefill compute-bound": the limit
 // of each phase of work, the one that is the reason first.
-func boundSentence(r *sim.Result) string {
+func boundSentence(l speech, r *sim.Result) string {
 	if r.UnitTime <= 0 {
 		return ""
 	}
 	if r.Task == sim.Generate && r.PhaseTime[model.Decode] > 0 {
-		d, p := phaseBound(r, model.Decode).String(), phaseBound(r, model.Prefill).String()
+		d, p := l.Say(phaseBound(r, model.Decode).String()), l.Say(phaseBound(r, model.Prefill).String())
 		if d == p || r.PhaseTime[model.Prefill] < 0.02*r.UnitTime {
-			return "decode is " + d + "-bound"
+			return l.Sayf("decode is %s-bound", d)
 		}
-		return "decode is " + d + "-bound, prefill " + p + "-bound"
+		return l.Sayf("decode is %s-bound, prefill %s-bound", d, p)
 	}
 	phase, bound, _ := dominant(r)
-	return phase.String() + " is " + bound.String() + "-bound"
+	return l.Sayf("%s is %s-bound", l.Say(phase.String()), l.Say(bound.String()))
 }
 
 // networkShare is the part of the time that links take.
@@ -213,54 +215,54 @@ func networkShare(r *sim.Result) float64 {
 }
 
 // mechanism says by which way the turned knob acts, from the two results.
-func mechanism(old, now *sim.Scenario, from, to *sim.Result, id string) string {
+func mechanism(l speech, old, now *sim.Scenario, from, to *sim.Result, id string) string {
 	switch id {
 	case "weights", "precision":
-		return precisionCause(from, to)
+		return precisionCause(l, from, to)
 	case "kv_cache":
-		return cacheCause(from, to)
+		return cacheCause(l, from, to)
 	case "activations":
 		if from.Compute != to.Compute {
-			return "arithmetic runs in " + to.Compute.String() + " instead of " + from.Compute.String() + "; " + boundSentence(to)
+			return l.Sayf("arithmetic runs in %s instead of %s; %s", to.Compute.String(), from.Compute.String(), boundSentence(l, to))
 		}
-		return boundSentence(to)
+		return boundSentence(l, to)
 	case "batch":
-		return batchCause(from, to)
+		return batchCause(l, from, to)
 	case "input_len":
-		return inputCause(from, to)
+		return inputCause(l, from, to)
 	case "output_len":
-		return "each request decodes " + count(to.OutputTokens) + " tokens; " + boundSentence(to)
+		return l.Sayf("each request decodes %s tokens; %s", count(to.OutputTokens), boundSentence(l, to))
 	case "hardware":
-		return hardwareCause(old, now, to)
+		return hardwareCause(l, old, now, to)
 	case "devices", "tp", "pp", "dp", "ep", "cp":
-		return planCause(from, to)
+		return planCause(l, from, to)
 	case "power_limit":
-		return "the limit caps the draw; what wants more power takes longer"
+		return l.Say("the limit caps the draw; what wants more power takes longer")
 	case "region", "month", "hour", "carbon_intensity", "accounting":
-		return gridCause(from, to)
+		return gridCause(l, from, to)
 	case "pue", "wue", "boundary":
-		return "each kWh of the servers counts " + factor(pueOf(to)) + " (" + to.Boundary.String() + " boundary)"
+		return l.Sayf("each kWh of the servers counts %s (%s boundary)", factor(pueOf(to)), l.Say(to.Boundary.String()))
 	case "requests_per_day":
-		return busyCause(to)
+		return busyCause(l, to)
 	case "device_price", "electricity_price":
-		return "money only: time, energy and carbon stay"
+		return l.Say("money only: time, energy and carbon stay")
 	case "lifetime_years", "utilization":
-		return "manufacture is spread over " + factor(now.LifetimeYears) + " years at " + percent(now.Utilization) + " use"
+		return l.Sayf("manufacture is spread over %s years at %s use", factor(now.LifetimeYears), percent(now.Utilization))
 	case "goodput":
-		return percent(now.Goodput) + " of the run is useful work"
+		return l.Sayf("%s of the run is useful work", percent(now.Goodput))
 	case "recompute":
-		return "activations held " + metric.Quantity(from.Memory.Activations, "B") + " -> " + metric.Quantity(to.Memory.Activations, "B") + ", computed again when needed"
+		return l.Sayf("activations held %s -> %s, computed again when needed", metric.Quantity(from.Memory.Activations, "B"), metric.Quantity(to.Memory.Activations, "B"))
 	case "zero", "optimizer", "micro_batch":
-		return "held per device " + metric.Quantity(from.Memory.Total, "B") + " -> " + metric.Quantity(to.Memory.Total, "B")
+		return l.Sayf("held per device %s -> %s", metric.Quantity(from.Memory.Total, "B"), metric.Quantity(to.Memory.Total, "B"))
 	case "task":
-		return "another kind of work: its figures are not comparable with the old ones"
+		return l.Say("another kind of work: its figures are not comparable with the old ones")
 	case "stack":
-		return "other software: launch cost, efficiency and overhead are its own; " + boundSentence(to)
+		return l.Sayf("other software: launch cost, efficiency and overhead are its own; %s", boundSentence(l, to))
 	}
 	if old.Model != now.Model {
-		return "parameters " + metric.Quantity(from.Parameters.Total, "") + " -> " + metric.Quantity(to.Parameters.Total, "") + "; " + boundSentence(to)
+		return l.Sayf("parameters %s -> %s; %s", metric.Quantity(from.Parameters.Total, ""), metric.Quantity(to.Parameters.Total, ""), boundSentence(l, to))
 	}
-	return boundSentence(to)
+	return boundSentence(l, to)
 }
 
 func pueOf(r *sim.Result) float64 {
@@ -270,108 +272,108 @@ func pueOf(r *sim.Result) float64 {
 	return r.Footprint.PUE
 }
 
-func precisionCause(from, to *sim.Result) string {
+func precisionCause(l speech, from, to *sim.Result) string {
 	var parts []string
 	if a, b := from.Weights.StoredBytes(), to.Weights.StoredBytes(); a > 0 && b > 0 && a != b {
-		parts = append(parts, ratioWords(b/a)+" the bytes per weight")
+		parts = append(parts, l.Sayf("%s the bytes per weight", ratioWords(l, b/a)))
 	}
 	if from.Compute != to.Compute {
-		parts = append(parts, to.Compute.String()+" arithmetic")
+		parts = append(parts, l.Sayf("%s arithmetic", to.Compute.String()))
 	} else if to.Weights.Bits() < to.Compute.Bits() {
-		parts = append(parts, "expanded to "+to.Compute.String()+" for the arithmetic")
+		parts = append(parts, l.Sayf("expanded to %s for the arithmetic", to.Compute.String()))
 	}
-	if b := boundSentence(to); b != "" {
+	if b := boundSentence(l, to); b != "" {
 		parts = append(parts, b)
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(parts, l.Say(", "))
 }
 
-func cacheCause(from, to *sim.Result) string {
+func cacheCause(l speech, from, to *sim.Result) string {
 	a, b := from.Memory.CachePerToken, to.Memory.CachePerToken
 	if a <= 0 || b <= 0 {
-		return "this model keeps no cache that grows"
+		return l.Say("this model keeps no cache that grows")
 	}
-	return ratioWords(b/a) + " the bytes per cached token (" + metric.Quantity(b, "B") + "); " + boundSentence(to)
+	return l.Sayf("%s the bytes per cached token (%s); %s", ratioWords(l, b/a), metric.Quantity(b, "B"), boundSentence(l, to))
 }
 
-func batchCause(from, to *sim.Result) string {
+func batchCause(l speech, from, to *sim.Result) string {
 	_, bound, _ := dominant(to)
 	if to.Task == sim.Generate {
 		bound = phaseBound(to, model.Decode)
 	}
-	b := boundSentence(to)
+	b := boundSentence(l, to)
 	more := to.Batch > from.Batch
 	if to.Task.Training() {
 		if more {
-			return "more samples share one exchange of gradients; " + b
+			return l.Sayf("more samples share one exchange of gradients; %s", b)
 		}
-		return "fewer samples share one exchange of gradients; " + b
+		return l.Sayf("fewer samples share one exchange of gradients; %s", b)
 	}
 	switch {
 	case bound.String() == "memory" && more:
-		return "one read of the weights now serves " + count(to.Batch) + " sequences; " + b
+		return l.Sayf("one read of the weights now serves %s sequences; %s", count(to.Batch), b)
 	case bound.String() == "memory":
-		return "one read of the weights serves only " + count(to.Batch) + " sequences; " + b
+		return l.Sayf("one read of the weights serves only %s sequences; %s", count(to.Batch), b)
 	case bound.String() == "latency":
-		return b + ", so sequences ride along almost free"
+		return l.Sayf("%s, so sequences ride along almost free", b)
 	}
-	return b + ": time grows with the batch"
+	return l.Sayf("%s: time grows with the batch", b)
 }
 
-func inputCause(from, to *sim.Result) string {
-	t := "prompt work grows with length, attention with its square"
+func inputCause(l speech, from, to *sim.Result) string {
+	t := l.Say("prompt work grows with length, attention with its square")
 	if to.InputTokens < from.InputTokens {
-		t = "prompt work shrinks with length, attention with its square"
+		t = l.Say("prompt work shrinks with length, attention with its square")
 	}
 	if to.Memory.CachePerToken > 0 && to.OutputTokens > 0 {
-		t += "; every new token reads " + metric.Quantity(to.Memory.CachePerToken*(to.InputTokens+to.OutputTokens/2), "B") + " of cache"
+		t += l.Sayf("; every new token reads %s of cache", metric.Quantity(to.Memory.CachePerToken*(to.InputTokens+to.OutputTokens/2), "B"))
 	}
 	return t
 }
 
-func hardwareCause(old, now *sim.Scenario, to *sim.Result) string {
+func hardwareCause(l speech, old, now *sim.Scenario, to *sim.Result) string {
 	var parts []string
 	if a, b := old.Device.MemoryBandwidth, now.Device.MemoryBandwidth; a > 0 && b > 0 {
-		parts = append(parts, "memory speed x"+factor(b/a))
+		parts = append(parts, l.Sayf("memory speed x%s", factor(b/a)))
 	}
 	if a, b := old.Device.Peak[to.Compute], now.Device.Peak[to.Compute]; a > 0 && b > 0 {
-		parts = append(parts, to.Compute.String()+" peak x"+factor(b/a))
+		parts = append(parts, l.Sayf("%s peak x%s", to.Compute.String(), factor(b/a)))
 	}
-	parts = append(parts, boundSentence(to))
-	return strings.Join(parts, ", ")
+	parts = append(parts, boundSentence(l, to))
+	return strings.Join(parts, l.Say(", "))
 }
 
-func planCause(from, to *sim.Result) string {
+func planCause(l speech, from, to *sim.Result) string {
 	p := &to.Plan
-	parts := []string{"plan tp" + count(float64(p.TP)) + " pp" + count(float64(p.PP)) + " dp" + count(float64(p.DP))}
+	parts := []string{l.Sayf("plan tp%s pp%s dp%s", count(float64(p.TP)), count(float64(p.PP)), count(float64(p.DP)))}
 	if w := to.Memory.Weights; w > 0 && w != from.Memory.Weights {
-		parts = append(parts, "each device holds "+metric.Quantity(w, "B")+" of weights")
+		parts = append(parts, l.Sayf("each device holds %s of weights", metric.Quantity(w, "B")))
 	}
 	if n := networkShare(to); n >= 0.005 {
-		parts = append(parts, "links take "+percent(n)+" of the time")
+		parts = append(parts, l.Sayf("links take %s of the time", percent(n)))
 	}
-	parts = append(parts, boundSentence(to))
-	return strings.Join(parts, ", ")
+	parts = append(parts, boundSentence(l, to))
+	return strings.Join(parts, l.Say(", "))
 }
 
-func gridCause(from, to *sim.Result) string {
+func gridCause(l speech, from, to *sim.Result) string {
 	a, b := from.Footprint.GridGPerKWh, to.Footprint.GridGPerKWh
-	basis := to.Accounting.String() + "-based average"
+	basis := l.Sayf("%s-based average", l.Say(to.Accounting.String()))
 	if math.IsNaN(b) {
-		return "the grid's " + basis + " intensity is not known here"
+		return l.Sayf("the grid's %s intensity is not known here", basis)
 	}
-	t := "grid " + factor(a) + " -> " + factor(b) + " gCO2e/kWh (" + basis + ")"
+	t := l.Sayf("grid %s -> %s gCO2e/kWh (%s)", factor(a), factor(b), basis)
 	if near(to.Joules(), from.Joules()) {
-		return t + ", the energy is the same"
+		return l.Sayf("%s, the energy is the same", t)
 	}
-	return t + ", PUE " + factor(to.Footprint.PUE)
+	return l.Sayf("%s, PUE %s", t, factor(to.Footprint.PUE))
 }
 
-func busyCause(to *sim.Result) string {
+func busyCause(l speech, to *sim.Result) string {
 	if to.Busy >= 1 {
-		return "always busy: nothing idles, and more requests than this need more devices"
+		return l.Say("always busy: nothing idles, and more requests than this need more devices")
 	}
-	return "busy " + percent(to.Busy) + " of the day; idle power, rent and manufacture are shared by the requests there are"
+	return l.Sayf("busy %s of the day; idle power, rent and manufacture are shared by the requests there are", percent(to.Busy))
 }
 
 // count prints a whole number with thousands separated.

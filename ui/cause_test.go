@@ -3,6 +3,8 @@ package ui
 import (
 	"strings"
 	"testing"
+
+	"wattif/ui/language"
 )
 
 // The sentence after a change names the change and its mechanism.
@@ -72,7 +74,7 @@ func TestRatioWords(t *testing.T) {
 		ratio float64
 		want  string
 	}{{0.5, "half"}, {0.2598, "a quarter of"}, {2, "twice"}, {1, "the same"}, {4, "four times"}} {
-		if got := ratioWords(c.ratio); got != c.want {
+		if got := ratioWords(language.English, c.ratio); got != c.want {
 			t.Errorf("%g is %q, want %q", c.ratio, got, c.want)
 		}
 	}

@@ -40,20 +40,20 @@ func (p *chartPanel) title(a *App) string {
 	switch p.kind {
 	case chartLength:
 		if m := p.figure(a); m != nil {
-			return upperFirst(shortName(m)) + " as the prompt grows, batch 1"
+			return a.sayf("%s as the prompt grows, batch 1", upperFirst(a.say(shortName(m))))
 		}
 	case chartWhere:
 		return whereTitle(a)
 	case chartMemory:
-		return "Memory per device (" + letter(a.session.current) + ")"
+		return a.sayf("Memory per device (%s)", letter(a.session.current))
 	case chartChecks:
-		return "Checks"
+		return a.say("Checks")
 	}
 	axis := p.axisID(a)
 	if k, err := knob.Find(axis); err == nil {
 		axis = k.Label
 	}
-	return p.figureName(a) + " against " + lowerFirst(axis)
+	return a.sayf("%s against %s", p.figureName(a), lowerFirst(axis))
 }
 
 // metricIndex is the place of a metric in the table.
@@ -96,7 +96,7 @@ func (p *chartPanel) axisData(a *App) (x, y chart.Axis, series []chart.Series, m
 		if i == s.current && c.here >= 0 && c.samples[c.here].OK {
 			markers = append(markers, chart.Marker{
 				X: c.samples[c.here].X, Y: c.samples[c.here].Values[at],
-				Rune: glyphRune(a.theme.Glyphs().Here), Token: theme.Here, Legend: "you are here",
+				Rune: glyphRune(a.theme.Glyphs().Here), Token: theme.Here, Legend: a.say("you are here"),
 			})
 		}
 		if i == s.current && p.reading > 0 && p.reading <= len(c.samples) {

@@ -141,22 +141,22 @@ func (a *App) markAxis() {
 	}
 	if k.Kind == knob.Choice {
 		a.sweep.lead(k.ID)
-		a.notice = k.Label + " is a choice: Sweep (4) goes through it, best first."
+		a.notice = a.sayf("%s is a choice: Sweep (4) goes through it, best first.", a.say(k.Label))
 		return
 	}
 	if p.axisID(a) == k.ID {
 		p.axis = ""
-		a.notice = "the chart is against " + defaultAxis(a.session.Scenario().Task) + " again."
+		a.notice = a.sayf("the chart is against %s again.", defaultAxis(a.session.Scenario().Task))
 		return
 	}
 	x := number(k, a.session.Scenario(), a.session.Result())
 	if k.Kind == knob.Choice || math.IsNaN(x) {
-		a.notice = "m: " + k.Label + " is not a number; the chart needs one along its axis."
+		a.notice = a.sayf("m: %s is not a number; the chart needs one along its axis.", a.say(k.Label))
 		return
 	}
 	p.axis, p.kind, p.reading = k.ID, chartAxis, 0
 	a.sweep.lead(k.ID)
-	a.notice = "the chart is against " + k.Label + "; m again for the usual one."
+	a.notice = a.sayf("the chart is against %s; m again for the usual one.", a.say(k.Label))
 }
 
 // prepare runs what the visible charts need.
@@ -198,7 +198,7 @@ func (p *chartPanel) readings(a *App) int {
 func (p *chartPanel) moveReading(n int, a *App) {
 	all := p.readings(a)
 	if all == 0 {
-		a.notice = "this chart has no axis to read along; a shows another."
+		a.notice = a.say("this chart has no axis to read along; a shows another.")
 		return
 	}
 	if p.reading == 0 {
@@ -214,7 +214,7 @@ func (p *chartPanel) moveReading(n int, a *App) {
 func (p *chartPanel) adopt(a *App) {
 	s := a.session
 	if p.reading == 0 {
-		a.notice = "Left and Right place a reading line; Enter then adopts its value."
+		a.notice = a.say("Left and Right place a reading line; Enter then adopts its value.")
 		return
 	}
 	switch p.kind {

@@ -34,13 +34,13 @@ func (p *comparePanel) detail(a *App, w, h int) []string {
 	}
 	lines = lines[:h-1]
 	return append(lines, t.Row(w).Space(1).Add(theme.Faint,
-		t.Glyphs().Baseline+" best in row; changes are against "+letter(s.baseline)+"; "+a.basis()+"; quality of answers is not modelled").String())
+		a.sayf("%s best in row; changes are against %s; %s; quality of answers is not modelled", t.Glyphs().Baseline, letter(s.baseline), a.basis())).String())
 }
 
 // basis names the conventions of the energy and carbon figures.
 func (a *App) basis() string {
 	r := a.session.Result()
-	return r.Boundary.String() + " boundary, " + r.Accounting.String() + "-based, average"
+	return a.sayf("%s boundary, %s-based, average", a.say(r.Boundary.String()), a.say(r.Accounting.String()))
 }
 
 func betterWords(m *metric.Metric) string {
@@ -79,7 +79,7 @@ func (p *comparePanel) bars(a *App, m *metric.Metric, w int) []string {
 		}
 		row.Space(1)
 		if low, high := m.Interval(res); high > low {
-			row.Add(theme.Faint, m.Number(low)+" to "+m.Number(high)+"  ")
+			row.Add(theme.Faint, a.sayf("%s to %s", m.Number(low), m.Number(high))+"  ")
 		}
 		row.Add(theme.Faint, overlapWords(s, m, i))
 		lines = append(lines, row.String())
@@ -96,11 +96,11 @@ func overlapWords(s *Session, m *metric.Metric, i int) string {
 	baseLow, baseHigh := m.Interval(s.Baseline())
 	switch {
 	case !sameWork(s.Baseline(), &s.outcomes[i].result):
-		return "not the same work"
+		return s.speech.Say("not the same work")
 	case math.IsNaN(low) || math.IsNaN(baseLow):
 		return ""
 	case low > baseHigh || high < baseLow:
 		return "clear"
 	}
-	return "likely: ranges overlap"
+	return s.speech.Say("likely: ranges overlap")
 }

@@ -101,7 +101,7 @@ func sameWork(a, b *sim.Result) bool {
 }
 
 // effects lists the headline figures that moved, biggest first.
-func effects(from, to *sim.Result, u metric.Unit) []string {
+func effects(l speech, from, to *sim.Result, u metric.Unit) []string {
 	if from.Task != to.Task || from.UnitTime <= 0 {
 		return nil
 	}
@@ -123,7 +123,7 @@ func effects(from, to *sim.Result, u metric.Unit) []string {
 		if size < 0.005 {
 			continue
 		}
-		all = append(all, moved{shortName(m) + " " + m.Number(a) + " -> " + cardValue(m, b), size})
+		all = append(all, moved{l.Say(shortName(m)) + " " + m.Number(a) + " -> " + cardValue(m, b), size})
 	}
 	for i := 1; i < len(all); i++ {
 		for j := i; j > 0 && all[j].size > all[j-1].size; j-- {
@@ -138,7 +138,7 @@ func effects(from, to *sim.Result, u metric.Unit) []string {
 }
 
 // headline is the one figure that answers the turned knob, with its change.
-func headline(from, to *sim.Result, id string, u metric.Unit) string {
+func headline(l speech, from, to *sim.Result, id string, u metric.Unit) string {
 	if from.Task != to.Task || from.UnitTime <= 0 {
 		return ""
 	}
@@ -166,7 +166,7 @@ func headline(from, to *sim.Result, id string, u metric.Unit) string {
 			continue
 		}
 		ratio, word := deltaWords(m, b, a)
-		return strings.ToLower(shortName(m)) + " " + m.Number(a) + " -> " + cardValue(m, b) + ", " + signless(ratio) + " " + word
+		return l.Sayf("%s %s -> %s, %s %s", strings.ToLower(l.Say(shortName(m))), m.Number(a), cardValue(m, b), signless(ratio), l.Say(word))
 	}
 	return ""
 }

@@ -34,7 +34,7 @@ type binding struct {
 // lever is shown.
 func (a *App) needLevers() string {
 	if a.layout.Levers.Empty() && a.layout.Tier != tierLine {
-		return "no levers stand here; 1 goes to them"
+		return a.say("no levers stand here; 1 goes to them")
 	}
 	return ""
 }
@@ -52,12 +52,12 @@ func (a *App) needOrder() string {
 	case viewSweep, viewSensitivity, viewRegion:
 		return ""
 	}
-	return "it is for Sweep (4), Sensitivity (5) and Region (6); here v chooses the figure"
+	return a.say("it is for Sweep (4), Sensitivity (5) and Region (6); here v chooses the figure")
 }
 
 func (a *App) needRegion() string {
 	if a.view != viewRegion {
-		return "it is for the Region view, 6"
+		return a.say("it is for the Region view, 6")
 	}
 	return ""
 }

@@ -97,11 +97,11 @@ func (a *App) drawLevers(w, h int) block.Block {
 	}
 	note := ""
 	if a.levers.hidden > 0 {
-		note = "+ " + itoa(int64(a.levers.hidden)) + " more"
+		note = a.sayf("+ %s more", itoa(int64(a.levers.hidden)))
 	} else if a.levers.all {
-		note = "- fewer"
+		note = a.say("- fewer")
 	}
-	return block.Into(w, h, a.theme.Frame("Levers", note, focused), func(w, h int) block.Block {
+	return block.Into(w, h, a.theme.Frame(a.say("Levers"), note, focused), func(w, h int) block.Block {
 		return a.leverList(w, h, focused)
 	})
 }

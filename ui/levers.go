@@ -222,7 +222,7 @@ func (a *App) turn(dir int, big bool) {
 		return
 	}
 	if clamped {
-		s.say(s.cause+"  (as far as it goes)", s.brief...)
+		s.say(a.sayf("%s  (as far as it goes)", s.cause), s.brief...)
 	}
 }
 
@@ -242,7 +242,7 @@ func (a *App) skipRefused(k *knob.Knob, v knob.Value, dir int, big bool) {
 		}
 		v = next
 		if s.Set(k.ID, v) == nil {
-			s.say("(skipped: "+problem.Text+")  "+s.cause, append([]string{s.cause}, s.brief...)...)
+			s.say(a.sayf("(skipped: %s)  %s", problem.Text, s.cause), append([]string{s.cause}, s.brief...)...)
 			return
 		}
 	}
@@ -312,7 +312,7 @@ func (s *Session) titleOf(i int) string {
 	}
 	ids := s.changedOf(i)
 	if len(ids) == 0 {
-		return "like " + letter(s.baseline)
+		return s.speech.Sayf("like %s", letter(s.baseline))
 	}
 	var words []string
 	now := s.slots[i]

@@ -24,17 +24,17 @@ func (a *App) openBeside() error {
 	}
 	room := maxScenarios - len(session)
 	if len(session) == 0 || room < len(o.Beside) {
-		said := "opened from a code"
+		said := a.say("opened from a code")
 		if len(kept) > 0 {
 			o.Store = nil
-			said = "opened from a code alone: your session has no room for it and is left as it was; nothing here is kept"
+			said = a.say("opened from a code alone: your session has no room for it and is left as it was; nothing here is kept")
 		}
-		a.session = newSession(o.Library, o.Beside)
+		a.session = newSession(o.Language, o.Library, o.Beside)
 		a.session.say(said+openedNote(o.BesideNote)+".", said+".")
 		a.session.sayShort()
 		return nil
 	}
-	a.session = newSession(o.Library, session)
+	a.session = newSession(o.Language, o.Library, session)
 	a.session.baseline, a.session.current = baseline, len(session)-1
 	a.session.restoreView(kept)
 	a.session.settle()
@@ -46,7 +46,7 @@ func (a *App) openBeside() error {
 func (a *App) addOpened(all []sim.Scenario, note string) error {
 	s := a.session
 	for i := range all {
-		if err := s.Add(all[i], "new "+letter(s.count)+" is opened from a code"); err != nil {
+		if err := s.Add(all[i], a.sayf("new %s is opened from a code", letter(s.count))); err != nil {
 			return err
 		}
 	}

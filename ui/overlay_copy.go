@@ -42,14 +42,14 @@ func newCopyMenu(a *App) overlay {
 		code = err.Error()
 	}
 	items := []widget.Item{
-		{ID: "code", Name: "short code", Detail: code},
-		{ID: "line", Name: "readable line", Detail: line},
-		{ID: "full", Name: "full string", Detail: "all " + itoa(int64(s.count)) + " scenarios, wattif1:…"},
+		{ID: "code", Name: a.say("short code"), Detail: code},
+		{ID: "line", Name: a.say("readable line"), Detail: line},
+		{ID: "full", Name: a.say("full string"), Detail: a.sayf("all %s scenarios, wattif1:…", itoa(int64(s.count)))},
 		{ID: "command", Name: "command", Detail: a.command()},
 		{ID: "value", Name: "figure", Detail: a.chosenFigure()},
-		{ID: "table", Name: "table", Detail: "every figure of every scenario, Markdown"},
-		{ID: "latex", Name: "paragraph", Detail: "LaTeX paragraph, table and sources"},
-		{ID: "screen", Name: "this screen", Detail: "plain text"},
+		{ID: "table", Name: "table", Detail: a.say("every figure of every scenario, Markdown")},
+		{ID: "latex", Name: "paragraph", Detail: a.say("LaTeX paragraph, table and sources")},
+		{ID: "screen", Name: a.say("this screen"), Detail: a.say("plain text")},
 	}
 	if err != nil {
 		items[0].Disabled = strings.TrimPrefix(err.Error(), "no short code: ")
@@ -58,8 +58,8 @@ func newCopyMenu(a *App) overlay {
 		items[2].Detail = strings.ReplaceAll(items[2].Detail, "…", "...")
 	}
 	return &listOverlay{
-		title: "Share and copy", note: "opening never disturbs a session", picker: widget.NewPicker("filter", items, ""), w: 78, h: len(items) + 5,
-		hints: "Up Down choose  Enter send to the terminal and show it  Esc close",
+		title: a.say("Share and copy"), note: a.say("opening never disturbs a session"), picker: widget.NewPicker("filter", items, ""), w: 78, h: len(items) + 5,
+		hints: a.say("Up Down choose  Enter send to the terminal and show it  Esc close"),
 		choose: func(it widget.Item) deed {
 			return func(a *App) tea.Cmd {
 				text, err := texts[it.ID]()
@@ -117,7 +117,7 @@ func (a *App) chosenFigure() string {
 	}
 	text := m.Label + " " + m.Format(v)
 	if low, high := m.Interval(r); low < high {
-		text += " (" + m.Format(low) + " to " + m.Format(high) + ")"
+		text += " " + a.sayf("(%s to %s)", m.Format(low), m.Format(high))
 	}
 	return text
 }
@@ -135,7 +135,7 @@ func (a *App) exported(write func(*export.Sheet) string) (string, error) {
 func (a *App) sheet() (*export.Sheet, error) {
 	s := a.session
 	if s.count == 0 {
-		return nil, errors.New("there is nothing to export")
+		return nil, errors.New(a.say("there is nothing to export"))
 	}
 	unit := metric.Usual
 	if unitFor(s.Result(), s.unit) == s.unit {
@@ -201,13 +201,13 @@ func (c *copied) draw(a *App, w, h int) block.Block {
 	if c.whole {
 		return block.Fit(w, h, c.page(w, h, t))
 	}
-	return block.Into(w, h, t.Frame(c.title, "sent to the terminal", true), func(w, h int) block.Block {
+	return block.Into(w, h, t.Frame(c.title, a.say("sent to the terminal"), true), func(w, h int) block.Block {
 		lines := c.page(w, h-2, t)
 		for len(lines) < h-2 {
 			lines = append(lines, "")
 		}
-		return block.Fit(w, h, append(lines, t.Row(w).Add(theme.Faint, "Terminals do not confirm a copy (OSC 52): if pasting gives nothing,").String(),
-			t.Row(w).Add(theme.Faint, "select it here with Shift+drag, or e writes a file.").String()))
+		return block.Fit(w, h, append(lines, t.Row(w).Add(theme.Faint, a.say("Terminals do not confirm a copy (OSC 52): if pasting gives nothing,")).String(),
+			t.Row(w).Add(theme.Faint, a.say("select it here with Shift+drag, or e writes a file.")).String()))
 	})
 }
 

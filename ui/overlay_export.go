@@ -28,14 +28,14 @@ func newExportMenu(a *App) overlay {
 	for _, f := range export.Formats {
 		items = append(items, widget.Item{ID: f, Name: exportName(a, "."+f), Aliases: []string{f}, Detail: exportKinds[f]})
 	}
-	curves := widget.Item{ID: "chart", Name: exportName(a, "-chart.svg"), Aliases: []string{"chart", "curves"}, Detail: "SVG: the chart, on white"}
+	curves := widget.Item{ID: "chart", Name: exportName(a, "-chart.svg"), Aliases: []string{"chart", "curves"}, Detail: a.say("SVG: the chart, on white")}
 	if a.chart.kind != chartAxis {
-		curves.Disabled = "a goes to the chart against a lever first"
+		curves.Disabled = a.say("a goes to the chart against a lever first")
 	}
 	items = append(items, curves)
 	return &listOverlay{
-		title: "Export " + itoa(int64(a.session.count)) + " scenarios, " + a.perWords(), picker: widget.NewPicker("filter", items, ""), w: 76, h: len(items) + 5,
-		hints: "Up Down choose  Enter name the file  Esc close",
+		title: a.sayf("Export %s scenarios, %s", itoa(int64(a.session.count)), a.perWords()), picker: widget.NewPicker("filter", items, ""), w: 76, h: len(items) + 5,
+		hints: a.say("Up Down choose  Enter name the file  Esc close"),
 		choose: func(it widget.Item) deed {
 			write := (*App).writeSheet
 			if it.ID == "chart" {
@@ -71,11 +71,11 @@ func (a *App) writeSheet(w io.Writer, format string) error {
 // writeCurves writes the chart against a lever.
 func (a *App) writeCurves(w io.Writer, format string) error {
 	if format != "svg" {
-		return &sim.KnobError{Knob: "export", Value: format, Reason: "is no format of a chart", Accepted: ".svg"}
+		return &sim.KnobError{Knob: "export", Value: format, Reason: a.say("is no format of a chart"), Accepted: ".svg"}
 	}
 	x, y, series, _, ok := a.chart.axisData(a)
 	if !ok {
-		return errors.New("there is no curve to write")
+		return errors.New(a.say("there is no curve to write"))
 	}
 	c := export.Curves{Title: a.chart.title(a), X: x, Y: y, Series: series, Made: "wattif " + a.options.Version + ", data " + a.options.Library.DataVersion()}
 	for i := range a.session.count {

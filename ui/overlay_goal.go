@@ -207,8 +207,8 @@ func (g *goalSeek) place(a *App) image.Rectangle {
 const goalWidth = 78
 
 func (g *goalSeek) draw(a *App, w, h int) block.Block {
-	note := itoa(int64(g.at+1)) + " of " + itoa(int64(len(g.ready)))
-	frame := a.theme.Frame("Goal seek", note, true)
+	note := a.sayf("%s of %s", itoa(int64(g.at+1)), itoa(int64(len(g.ready))))
+	frame := a.theme.Frame(a.say("Goal seek"), note, true)
 	return block.Into(w, h, frame, func(w, h int) block.Block {
 		lines := g.text(a, w)
 		g.top = clamp(g.top, 0, max(0, len(lines)-h))
@@ -250,9 +250,9 @@ const goalHead = 9
 func (g *goalSeek) lines(a *App) []goalLine {
 	q := g.goal()
 	if q.Why != "" {
-		return []goalLine{{"not here", q.Why, theme.Warn}}
+		return []goalLine{{a.say("not here"), q.Why, theme.Warn}}
 	}
-	out := []goalLine{{"so that", "it fits in memory", theme.Text}}
+	out := []goalLine{{a.say("so that"), a.say("it fits in memory"), theme.Text}}
 	for _, l := range q.Goal.Limits {
 		out = append(out, goalLine{"and", l.Display(), theme.Text})
 	}
@@ -277,9 +277,9 @@ func (g *goalSeek) lines(a *App) []goalLine {
 	f := g.found[q.ID]
 	switch {
 	case f == nil || f.pending:
-		return append(out, goalLine{"answer", "seeking, Esc gives up", theme.Faint})
+		return append(out, goalLine{"answer", a.say("seeking, Esc gives up"), theme.Faint})
 	case errors.Is(f.err, context.Canceled):
-		return append(out, goalLine{"answer", "given up", theme.Faint})
+		return append(out, goalLine{"answer", a.say("given up"), theme.Faint})
 	case f.err != nil:
 		return append(out, goalLine{"answer", f.err.Error(), theme.Error})
 	}
@@ -295,7 +295,7 @@ func (g *goalSeek) answerLines(a *App, f *goalAnswer) []goalLine {
 	var out []goalLine
 	head := "answer"
 	if !found.Feasible {
-		out = append(out, goalLine{"answer", "none: " + found.Why(), theme.Warn})
+		out = append(out, goalLine{"answer", a.sayf("none: %s", found.Why()), theme.Warn})
 		head = "nearest"
 	}
 	if found.Any {
@@ -307,22 +307,22 @@ func (g *goalSeek) answerLines(a *App, f *goalAnswer) []goalLine {
 			out = append(out, goalLine{"", text, theme.Text})
 		}
 		if c := changes(&found.Best.Scenario, g.of); c != "" && found.Feasible {
-			out = append(out, goalLine{"vs " + letter(s.current), c, theme.Faint})
+			out = append(out, goalLine{a.sayf("vs %s", letter(s.current)), c, theme.Faint})
 		} else if found.Feasible {
-			out = append(out, goalLine{"vs " + letter(s.current), "the same: nothing to gain", theme.Faint})
+			out = append(out, goalLine{a.sayf("vs %s", letter(s.current)), a.say("the same: nothing to gain"), theme.Faint})
 		}
 	}
 	if why := found.Why(); found.Feasible && why != "" {
 		out = append(out, goalLine{"limit", why, theme.Text})
 	}
-	tried := "all " + count(float64(found.Space)) + " combinations"
+	tried := a.sayf("all %s combinations", count(float64(found.Space)))
 	if !found.Whole {
-		tried = count(float64(found.Tried)) + " of " + count(float64(found.Space)) + " combinations, from several starts"
+		tried = a.sayf("%s of %s combinations, from several starts", count(float64(found.Tried)), count(float64(found.Space)))
 	}
 	if found.Impossible > 0 {
-		tried += "; " + count(float64(found.Impossible)) + " cannot be"
+		tried += a.sayf("; %s cannot be", count(float64(found.Impossible)))
 	}
-	return append(out, goalLine{"tried", tried + "; t shows the trail", theme.Faint})
+	return append(out, goalLine{"tried", a.sayf("%s; t shows the trail", tried), theme.Faint})
 }
 
 // figures are the six answers of the point that was found, with their change.

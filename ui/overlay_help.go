@@ -98,19 +98,19 @@ func (h *help) place(a *App) image.Rectangle { return centered(a, 92, 30) }
 
 func (h *help) draw(a *App, w, hh int) block.Block {
 	if h.all {
-		return block.Into(w, hh, a.theme.Frame("All keys", "? the lever's help", true), func(w, hh int) block.Block {
+		return block.Into(w, hh, a.theme.Frame(a.say("All keys"), a.say("? the lever's help"), true), func(w, hh int) block.Block {
 			return h.picker.Draw(w, hh, a.theme)
 		})
 	}
-	title := "Help"
+	title := a.say("Help")
 	if k := a.lever(); k != nil {
-		title = "Help: " + k.Label
+		title = a.sayf("Help: %s", a.say(k.Label))
 	}
 	lines := append(h.leverLines(a, w-3), h.keyLines(a, w-3)...)
 	h.top = clamp(h.top, 0, max(0, len(lines)-(hh-2)))
-	frame := a.theme.Frame(title, "? again: all keys", true)
+	frame := a.theme.Frame(title, a.say("? again: all keys"), true)
 	if h.top+hh-2 < len(lines) {
-		frame.Foot = "Down for more"
+		frame.Foot = a.say("Down for more")
 	}
 	return block.Into(w, hh, frame, func(w, hh int) block.Block {
 		return block.Fit(w, hh, lines[min(h.top, len(lines)):])
@@ -166,7 +166,7 @@ func (h *help) takes(a *App) string {
 	var ids []string
 	for i := range options {
 		if i == 12 {
-			ids = append(ids, "and "+itoa(int64(len(options)-12))+" more (Space lists them)")
+			ids = append(ids, a.sayf("and %s more (Space lists them)", itoa(int64(len(options)-12))))
 			break
 		}
 		ids = append(ids, options[i].ID)

@@ -78,7 +78,7 @@ func (a *App) openChoices() {
 	current := k.Format(k.Get(now))
 	o := &listOverlay{
 		title: k.Label, picker: widget.NewPicker("filter", items, current), w: 76, h: min(30, len(items)+6),
-		hints: "type to filter  Up Down choose  Enter take it  Esc cancel",
+		hints: a.say("type to filter  Up Down choose  Enter take it  Esc cancel"),
 		choose: func(it widget.Item) deed {
 			return func(a *App) tea.Cmd {
 				_ = a.session.Assign(k.ID, it.ID)
@@ -161,15 +161,15 @@ func (a *App) openLeverFind() {
 		}
 	}
 	a.push(&listOverlay{
-		title: "Find a lever", picker: widget.NewPicker("find", items, a.levers.cursor), w: 76, h: 30,
-		hints:  "type to filter  Up Down choose  Enter go there  Esc cancel",
+		title: a.say("Find a lever"), picker: widget.NewPicker("find", items, a.levers.cursor), w: 76, h: 30,
+		hints:  a.say("type to filter  Up Down choose  Enter go there  Esc cancel"),
 		choose: func(it widget.Item) deed { return func(a *App) tea.Cmd { a.pick(it.ID); return nil } },
 	})
 }
 
 // newRename names the edited scenario.
 func newRename(s *Session) overlay {
-	o := &fieldOverlay{title: "Name of scenario " + letter(s.current), prompt: " "}
+	o := &fieldOverlay{title: s.speech.Sayf("Name of scenario %s", letter(s.current)), prompt: " "}
 	o.field.Set(s.Scenario().Name)
 	o.accept = func(text string) (deed, bool) {
 		return func(a *App) tea.Cmd { a.session.Rename(text); return nil }, true
@@ -182,14 +182,14 @@ func newMendPicker(a *App) overlay {
 	s := a.session
 	var items []widget.Item
 	for i, r := range s.remedies {
-		items = append(items, widget.Item{ID: itoa(int64(i)), Name: r.Label, Detail: "leaves " + gigabytes(r.Slack) + " GB free per device"})
+		items = append(items, widget.Item{ID: itoa(int64(i)), Name: r.Label, Detail: a.sayf("leaves %s GB free per device", gigabytes(r.Slack))})
 	}
-	items = append(items, widget.Item{ID: "goal", Name: "seek a goal", Detail: "more than one change: fewest devices that fit, largest batch"})
+	items = append(items, widget.Item{ID: "goal", Name: a.say("seek a goal"), Detail: a.say("more than one change: fewest devices that fit, largest batch")})
 	remedies := append([]Remedy(nil), s.remedies...)
 	return &listOverlay{
-		title: "Make it fit", note: "short of " + gigabytes(s.Result().ShortBytes) + " GB per device",
+		title: a.say("Make it fit"), note: a.sayf("short of %s GB per device", gigabytes(s.Result().ShortBytes)),
 		picker: widget.NewPicker("filter", items, ""), w: 70, h: len(items) + 6,
-		hints: "Up Down choose  Enter take it  Esc cancel",
+		hints: a.say("Up Down choose  Enter take it  Esc cancel"),
 		choose: func(it widget.Item) deed {
 			return func(a *App) tea.Cmd {
 				if it.ID == "goal" {

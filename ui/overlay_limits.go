@@ -35,7 +35,7 @@ func newLimits(a *App) overlay {
 		if err != nil {
 			continue
 		}
-		detail := "none   (now " + q.Format(q.Value(s.Scenario(), s.Result())) + ")"
+		detail := a.sayf("none   (now %s)", q.Format(q.Value(s.Scenario(), s.Result())))
 		for _, l := range s.limits {
 			if l.Of().ID() == id {
 				detail = limitState(s, l)
@@ -49,10 +49,10 @@ func newLimits(a *App) overlay {
 			items = append(items, widget.Item{ID: "set " + l.Of().ID(), Name: l.Of().Label(), Aliases: []string{l.Of().ID()}, Detail: limitState(s, l)})
 		}
 	}
-	items = append(items, widget.Item{ID: "other", Name: "another", Detail: "any metric or number: req_s>=2, devices<=8"})
+	items = append(items, widget.Item{ID: "other", Name: "another", Detail: a.say("any metric or number: req_s>=2, devices<=8")})
 	return &listOverlay{
-		title: "Limits", note: "goals, levers and checks keep them", picker: widget.NewPicker("filter", items, ""), w: 76, h: len(items) + 6,
-		hints: "Up Down choose  Enter type a limit  Ctrl+D take it away  Esc close",
+		title: a.say("Limits"), note: a.say("goals, levers and checks keep them"), picker: widget.NewPicker("filter", items, ""), w: 76, h: len(items) + 6,
+		hints: a.say("Up Down choose  Enter type a limit  Ctrl+D take it away  Esc close"),
 		choose: func(it widget.Item) deed {
 			return func(a *App) tea.Cmd { a.push(newLimitField(strings.TrimPrefix(it.ID, "set "))); return nil }
 		},
@@ -131,7 +131,7 @@ func (a *App) setLimit(l explore.Limit) {
 	}
 	s.limits = append(kept, l)
 	s.version++
-	s.say("limit: " + l.Display() + "; Checks and = keep it.")
+	s.say(a.sayf("limit: %s; Checks and = keep it.", l.Display()))
 }
 
 // dropLimit takes the limits on a quantity away.
@@ -144,7 +144,7 @@ func (a *App) dropLimit(id string) {
 		}
 	}
 	if len(kept) < len(s.limits) {
-		s.say("no limit on " + limitTitle(id) + " any more.")
+		s.say(a.sayf("no limit on %s any more.", limitTitle(id)))
 	}
 	s.limits = kept
 	s.version++

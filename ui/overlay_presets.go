@@ -23,8 +23,8 @@ func newPresetPicker(a *App) overlay {
 	}
 	preview := &presetPreview{app: a, questions: questions}
 	return &listOverlay{
-		title: "Presets", picker: widget.NewPicker("filter", items, ""), w: 112, h: 34,
-		hints:  "type to filter  Up Down choose  Enter open  Ctrl+N as new  Esc cancel",
+		title: a.say("Presets"), picker: widget.NewPicker("filter", items, ""), w: 112, h: 34,
+		hints:  a.say("type to filter  Up Down choose  Enter open  Ctrl+N as new  Esc cancel"),
 		beside: preview.draw,
 		choose: func(it widget.Item) deed {
 			return func(a *App) tea.Cmd { a.applyPreset(it.ID, it.Name); return nil }
@@ -35,7 +35,7 @@ func newPresetPicker(a *App) overlay {
 					if next, err := a.options.Library.Scenario(it.ID); err != nil {
 						_ = a.session.refuse("", err)
 					} else {
-						_ = a.session.Add(next, "new "+letter(a.session.count)+" is "+it.Name)
+						_ = a.session.Add(next, a.sayf("new %s is %s", letter(a.session.count), a.say(it.Name)))
 					}
 					return nil
 				}
@@ -59,7 +59,7 @@ func (a *App) applyPreset(id, name string) {
 		return
 	}
 	if !two {
-		_ = s.Replace(next, letter(s.current)+" is now "+name)
+		_ = s.Replace(next, a.sayf("%s is now %s", letter(s.current), name))
 		return
 	}
 	other.Name = "" // what differs says more
@@ -114,17 +114,17 @@ func (p *presetPreview) draw(a *App, it widget.Item, w, h int) block.Block {
 	s := a.session
 	now := s.Scenario()
 	if p.two {
-		for _, l := range wrap("two sides: A is the situation, B its answer", w) {
+		for _, l := range wrap(a.say("two sides: A is the situation, B its answer"), w) {
 			add(theme.Faint, l)
 		}
 	}
 	ids := p.changes(now)
 	col := max(8, (w-14)/2)
-	lines = append(lines, t.Row(w).Cell(theme.Group, "would change ("+itoa(int64(len(ids)))+")", 14+col).Cell(theme.Group, letter(s.current)+" now", col).String())
+	lines = append(lines, t.Row(w).Cell(theme.Group, a.sayf("would change (%s)", itoa(int64(len(ids)))), 14+col).Cell(theme.Group, a.sayf("%s now", letter(s.current)), col).String())
 	room := max(3, h-len(lines)-7)
 	for i, id := range ids {
 		if i == room && len(ids) > room {
-			add(theme.Faint, "  and "+itoa(int64(len(ids)-room))+" more")
+			add(theme.Faint, "  "+a.sayf("and %s more", itoa(int64(len(ids)-room))))
 			break
 		}
 		k, err := knob.Find(id)

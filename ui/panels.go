@@ -31,7 +31,7 @@ func drawMemory(a *App, w, h int) block.Block {
 	}
 	full := g.BarFull
 	add("weights", m.Weights, theme.Series0, full)
-	add("KV cache", m.Cache, theme.Series1, full)
+	add(a.say("KV cache"), m.Cache, theme.Series1, full)
 	add("state", m.State, theme.Series1, full)
 	add("activations", m.Activations, theme.Series2, full)
 	add("gradients", m.Gradients, theme.Series3, full)
@@ -41,9 +41,9 @@ func drawMemory(a *App, w, h int) block.Block {
 	if free := m.Available - m.Total; free >= 0 {
 		add("free", free, theme.BarFaint, g.BarEmpty)
 	} else {
-		lines = append(lines, t.Row(w).Space(1).Add(theme.Error, "short of "+gigabytes(-free)+" GB per device").String())
+		lines = append(lines, t.Row(w).Space(1).Add(theme.Error, a.sayf("short of %s GB per device", gigabytes(-free))).String())
 	}
-	lines = append(lines, t.Row(w).Space(1).Cell(theme.Text, "limit", 13).CellRight(theme.Strong, held(m.Available), 7).Add(theme.Faint, " per device").String())
+	lines = append(lines, t.Row(w).Space(1).Cell(theme.Text, "limit", 13).CellRight(theme.Strong, held(m.Available), 7).Add(theme.Faint, " "+a.say("per device")).String())
 	facts := limitFacts(r)
 	if len(lines)+len(facts) < h {
 		lines = append(lines, "")
@@ -51,7 +51,7 @@ func drawMemory(a *App, w, h int) block.Block {
 			lines = append(lines, t.Row(w).Space(1).Cell(theme.Text, f[0], 24).Add(theme.Strong, f[1]).String())
 		}
 		if m.CachePerToken > 0 && len(lines) < h {
-			lines = append(lines, t.Row(w).Space(1).Add(theme.Faint, "cache "+metric.Quantity(m.CachePerToken, "B")+" per token, all layers").String())
+			lines = append(lines, t.Row(w).Space(1).Add(theme.Faint, a.sayf("cache %s per token, all layers", metric.Quantity(m.CachePerToken, "B"))).String())
 		}
 	} else {
 		// Little room: the limits on one line, the smallest parts give way.
@@ -115,34 +115,34 @@ func (a *App) checks() []check {
 	warn := func(text string) { out = append(out, check{"!", theme.Warn, text}) }
 	note := func(text string) { out = append(out, check{"note", theme.Faint, text}) }
 	if r.Fits {
-		ok("fits: " + gigabytes(r.Memory.Available-r.Memory.Total) + " GB free per device")
+		ok(a.sayf("fits: %s GB free per device", gigabytes(r.Memory.Available-r.Memory.Total)))
 	} else {
-		warn(doesNotFit(r, s.remedies) + ". Figures say what it would do if it fitted.")
+		warn(a.sayf("%s. Figures say what it would do if it fitted.", doesNotFit(a.speech(), r, s.remedies)))
 	}
 	if r.UnitTime > 0 {
 		_, _, part := dominant(r)
-		note(boundSentence(r) + ", " + percent(part) + " of the time")
+		note(a.sayf("%s, %s of the time", boundSentence(a.speech(), r), percent(part)))
 	}
 	switch {
 	case r.Task.Training():
 	case r.Busy > 1:
-		warn("demand is " + percent(r.Busy) + " of what it can serve")
+		warn(a.sayf("demand is %s of what it can serve", percent(r.Busy)))
 	case r.Busy < 1:
-		ok("serves the demand: busy " + percent(r.Busy))
+		ok(a.sayf("serves the demand: busy %s", percent(r.Busy)))
 	default:
-		note("always busy: the best case for energy and cost (requests per day sets a demand)")
+		note(a.say("always busy: the best case for energy and cost (requests per day sets a demand)"))
 	}
 	kept, broken := s.limitChecks()
 	for _, text := range broken {
-		warn(text + ", not kept")
+		warn(a.sayf("%s, not kept", text))
 	}
 	for _, text := range kept {
 		ok(text)
 	}
 	if s.current != s.baseline && !sameWork(s.Baseline(), r) {
-		warn("not the same work as " + letter(s.baseline) + ": differences are not shown")
+		warn(a.sayf("not the same work as %s: differences are not shown", letter(s.baseline)))
 	}
-	if w := originWords(r); r.Origin <= 1 {
+	if w := originWords(a.speech(), r); r.Origin <= 1 {
 		ok(w)
 	} else {
 		warn(w)
@@ -151,7 +151,7 @@ func (a *App) checks() []check {
 		note(n.Text)
 	}
 	if s.current != s.baseline && s.slots[s.baseline].Weights.Bits() > s.Scenario().Weights.Bits() {
-		note("answers may be worse with fewer bits: quality is not modelled")
+		note(a.say("answers may be worse with fewer bits: quality is not modelled"))
 	}
 	return out
 }
@@ -170,7 +170,7 @@ func drawChecks(a *App, w, h int) block.Block {
 	}
 	if len(lines) > h && h > 0 {
 		lines = lines[:h]
-		lines[h-1] = t.Row(w).Space(1).Add(theme.Faint, t.Glyphs().More+" more (a shows all)").String()
+		lines[h-1] = t.Row(w).Space(1).Add(theme.Faint, a.sayf("%s more (a shows all)", t.Glyphs().More)).String()
 	}
 	return block.Fit(w, h, lines)
 }
@@ -180,7 +180,7 @@ func drawHistory(a *App, w, h int) block.Block {
 	t, s := a.theme, a.session
 	var lines []string
 	if len(s.undo) == 0 {
-		lines = append(lines, t.Row(w).Space(1).Add(theme.Faint, "nothing yet: Left and Right change a lever").String())
+		lines = append(lines, t.Row(w).Space(1).Add(theme.Faint, a.say("nothing yet: Left and Right change a lever")).String())
 		lines = append(lines, differences(a, w)...)
 	}
 	for i := len(s.undo) - 1; i >= 0 && len(lines) < h; i-- {
@@ -197,7 +197,7 @@ func drawHistory(a *App, w, h int) block.Block {
 	}
 	if len(lines) >= h && h > 1 {
 		lines = lines[:h-1]
-		lines = append(lines, t.Row(w).Space(1).Add(theme.Faint, "u undo  U redo").String())
+		lines = append(lines, t.Row(w).Space(1).Add(theme.Faint, a.say("u undo  U redo")).String())
 	}
 	return block.Fit(w, h, lines)
 }
@@ -209,7 +209,7 @@ func differences(a *App, w int) []string {
 	if len(ids) == 0 {
 		return nil
 	}
-	lines := []string{"", t.Row(w).Space(1).Add(theme.Group, letter(s.current)+" differs from "+letter(s.baseline)).String()}
+	lines := []string{"", t.Row(w).Space(1).Add(theme.Group, a.sayf("%s differs from %s", letter(s.current), letter(s.baseline))).String()}
 	for _, id := range ids {
 		k, err := knob.Find(id)
 		if err != nil {
@@ -267,7 +267,7 @@ func drawScenarios(a *App, w, h int) block.Block {
 		lines = append(lines, row.String())
 	}
 	if len(lines) < h {
-		lines = append(lines, t.Row(w).Add(theme.Faint, " n new  x delete  b baseline").String())
+		lines = append(lines, t.Row(w).Add(theme.Faint, " "+a.say("n new  x delete  b baseline")).String())
 	}
 	return block.Fit(w, h, lines)
 }

@@ -14,7 +14,7 @@ func (a *App) turnPane(dir int) {
 		}
 	}
 	if len(panes) == 1 {
-		a.notice = "this view has one pane at this size."
+		a.notice = a.say("this view has one pane at this size.")
 	}
 }
 
@@ -69,7 +69,7 @@ func (a *App) along(dir int, big bool) {
 	case focusHeat:
 		a.region.along(step)
 	case focusPlaces:
-		a.notice = "Up and Down walk the places; Tab goes to the hours."
+		a.notice = a.say("Up and Down walk the places; Tab goes to the hours.")
 	case focusTree:
 		if big {
 			a.explain.page = max(0, a.explain.page+step)
@@ -85,7 +85,7 @@ func (a *App) along(dir int, big bool) {
 	case focusSavings:
 		a.sense.moveLever(step)
 	case focusVary:
-		a.notice = "Space makes the knob vary or rest, Enter types its values, m puts it first."
+		a.notice = a.say("Space makes the knob vary or rest, Enter types its values, m puts it first.")
 	}
 }
 
@@ -96,7 +96,7 @@ func (a *App) enter() {
 		a.typeValue("")
 	case focusCards:
 		a.chart.kind = chartAxis
-		a.notice = "the chart shows " + a.chart.figureName(a) + "."
+		a.notice = a.sayf("the chart shows %s.", a.chart.figureName(a))
 	case focusChart:
 		a.chart.adopt(a)
 	case focusSweep, focusFrontier:
@@ -114,7 +114,7 @@ func (a *App) enter() {
 	case focusCompare:
 		a.view = viewDash
 	case focusRoof:
-		a.notice = "the operation's numbers stand in the table; Left and Right go to the next one."
+		a.notice = a.say("the operation's numbers stand in the table; Left and Right go to the next one.")
 	}
 }
 
@@ -166,7 +166,7 @@ func (a *App) nextVariant() {
 		a.chart.nextFigure(a, 1)
 		return
 	}
-	a.notice = "v: this view has one kind only."
+	a.notice = a.say("v: this view has one kind only.")
 }
 
 // nextAlternative is a.
@@ -181,7 +181,7 @@ func (a *App) nextAlternative() {
 	case viewDash:
 		a.chart.nextKind(a)
 	default:
-		a.notice = "a: this view has one kind only."
+		a.notice = a.say("a: this view has one kind only.")
 	}
 }
 
@@ -195,7 +195,7 @@ func (a *App) toggleZoom() {
 	case viewRegion:
 		a.region.nextKind(a)
 	default:
-		a.notice = "z: this view is as large as it gets."
+		a.notice = a.say("z: this view is as large as it gets.")
 	}
 }
 
@@ -234,7 +234,7 @@ func (a *App) nextTheme() {
 		}
 	}
 	a.setTheme()
-	a.notice = "theme " + a.theme.Name() + "."
+	a.notice = a.sayf("theme %s.", a.theme.Name())
 }
 
 // paste puts text into the field in front; anywhere else a scenario in one

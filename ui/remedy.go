@@ -31,7 +31,7 @@ func findRemedies(s *Session, out []Remedy) []Remedy {
 		if !ok || !s.scratch.Fits {
 			continue
 		}
-		label := c[0] + " " + k.Display(k.Get(&next))
+		label := c[0] + " " + s.speech.Say(k.Display(k.Get(&next)))
 		if next.PP > 1 && next.PP != now.PP {
 			label += " pp " + itoa(int64(next.PP))
 		}

@@ -41,11 +41,11 @@ func (p *comparePanel) prepare(a *App) {
 	s := a.session
 	p.rows, p.hidden = p.rows[:0], 0
 	equal := p.inputs(s)
-	title := "INPUTS THAT DIFFER"
+	title := a.say("INPUTS THAT DIFFER")
 	if len(p.rows) == 0 {
-		title = "INPUTS: all alike"
+		title = a.say("INPUTS: all alike")
 	} else if equal > 0 {
-		title += " (" + itoa(int64(equal)) + " are alike)"
+		title += " " + a.sayf("(%s are alike)", itoa(int64(equal)))
 	}
 	p.rows = append([]compareRow{{heading: title}}, p.rows...)
 	all := metric.All()
@@ -260,14 +260,14 @@ func (p *comparePanel) window(n int) int {
 // draw is the whole view.
 func (p *comparePanel) draw(a *App, w, h int) block.Block {
 	s, t := a.session, a.theme
-	title := "Compare"
-	note := "z only differences"
+	title := a.say("Compare")
+	note := a.say("z only differences")
 	if p.onlyDifferent {
-		note = "z all (" + itoa(int64(p.hidden)) + " alike are hidden)"
+		note = a.sayf("z all (%s alike are hidden)", itoa(int64(p.hidden)))
 	}
 	for i := range s.count {
 		if !sameWork(s.Baseline(), &s.outcomes[i].result) {
-			title = "Compare: not the same work"
+			title = a.say("Compare: not the same work")
 		}
 	}
 	return block.Into(w, h, t.Frame(title, note, len(a.overlays) == 0), func(w, h int) block.Block {
@@ -313,7 +313,7 @@ func (p *comparePanel) header(a *App, w int) string {
 // hiddenColumns says that there are more scenarios than columns.
 func hiddenColumns(s *Session, slots []int) string {
 	if n := s.count - len(slots); n > 0 {
-		return " " + itoa(int64(n)) + " more: , ."
+		return " " + s.speech.Sayf("%s more: , .", itoa(int64(n)))
 	}
 	return ""
 }
@@ -387,7 +387,7 @@ func (p *comparePanel) cell(a *App, row *theme.Row, m *metric.Metric, slot, each
 	}
 	change, tok := "", theme.Text
 	if slot != s.baseline && ok && m.Word == nil {
-		d := deltaOf(m, v, s.Baseline(), r, letter(s.baseline))
+		d := deltaOf(s.speech, m, v, s.Baseline(), r, letter(s.baseline))
 		if sameWork(s.Baseline(), r) && d.Text != "0 %" {
 			change = d.Text
 			switch d.Verdict {

@@ -87,7 +87,7 @@ func (p *explainPanel) list(a *App) {
 	p.rows = p.rows[:0]
 	group := ""
 	if u := unitFor(p.result, a.session.unit); u != metric.Usual {
-		p.rows = append(p.rows, explainRow{heading: "PER " + strings.ToUpper(u.Name(p.result)), parent: -1})
+		p.rows = append(p.rows, explainRow{heading: a.sayf("PER %s", strings.ToUpper(a.say(u.Name(p.result)))), parent: -1})
 		for _, id := range [...]string{"energy_wh_per_request", "co2e_g_per_request", "water_ml_per_request", "cost_usd_per_request"} {
 			if m, err := metric.Find(u.In(id)); err == nil {
 				p.figure(m)
@@ -187,7 +187,7 @@ func (p *explainPanel) along(a *App, dir int) {
 	switch {
 	case r == nil:
 	case dir > 0 && len(r.node.Children()) == 0:
-		a.notice = r.node.Symbol + " is an input: its source stands beside it."
+		a.notice = a.sayf("%s is an input: its source stands beside it.", r.node.Symbol)
 	case dir > 0 && !p.open[r.path]:
 		p.open[r.path] = true
 	case dir > 0:
@@ -198,7 +198,7 @@ func (p *explainPanel) along(a *App, dir int) {
 		p.index = r.parent
 		p.settle(-1)
 	default:
-		a.notice = "this is a figure itself; Right opens it."
+		a.notice = a.say("this is a figure itself; Right opens it.")
 	}
 }
 
@@ -231,14 +231,14 @@ func (a *App) explainHere() {
 		id, from = rolesOf(a.session.Result(), a.session.unit).energy, ""
 	}
 	if a.view == viewExplain {
-		a.notice = "this is where figures are explained: Right opens a node, / finds another figure."
+		a.notice = a.say("this is where figures are explained: Right opens a node, / finds another figure.")
 		return
 	}
 	a.show(viewExplain)
 	a.explain.choose(id)
 	a.explain.from = from
 	if from != "" {
-		a.session.say("From "+from+". Right opens a node, Left closes it; / finds another figure.", "Right opens a node, / finds another figure.")
+		a.session.say(a.sayf("From %s. Right opens a node, Left closes it; / finds another figure.", from), a.say("Right opens a node, / finds another figure."))
 	}
 }
 
@@ -249,28 +249,28 @@ func (a *App) figureHere() (id, from string) {
 	case viewCompare:
 		if i := a.compare.row; i < len(a.compare.rows) && a.compare.rows[i].m != nil {
 			m := a.compare.rows[i].m
-			return m.ID, "the row " + m.Label
+			return m.ID, a.sayf("the row %s", a.say(m.Label))
 		}
 	case viewRoofline:
-		return "tflops_per_device", "the roofline"
+		return "tflops_per_device", a.say("the roofline")
 	case viewSweep:
 		if m := a.sweep.up(a); m != nil {
-			return m.ID, "the sweep of " + m.Label
+			return m.ID, a.sayf("the sweep of %s", a.say(m.Label))
 		}
 	case viewSensitivity:
 		if m := a.sense.metric(a); m != nil {
-			return m.ID, "what " + lowerFirst(m.Label) + " hangs on"
+			return m.ID, a.sayf("what %s hangs on", lowerFirst(a.say(m.Label)))
 		}
 	case viewRegion:
-		return rolesOf(s.Result(), s.unit).carbon, "the places"
+		return rolesOf(s.Result(), s.unit).carbon, a.say("the places")
 	case viewDash:
 		switch a.focus() {
 		case focusCards:
 			id := cardsOf(s.Result(), s.unit)[clamp(a.chart.card, 0, 5)]
-			return id, "the card"
+			return id, a.say("the card")
 		}
 		if m := a.chart.figure(a); m != nil {
-			return m.ID, "the chart of " + m.Label
+			return m.ID, a.sayf("the chart of %s", a.say(m.Label))
 		}
 	}
 	return "", ""
@@ -288,14 +288,14 @@ func newFigureFind(a *App) overlay {
 		if applies {
 			it.Detail = m.Format(v)
 		} else {
-			it.Disabled = "makes no sense for this scenario"
+			it.Disabled = a.say("makes no sense for this scenario")
 		}
 		items = append(items, it)
 	}
 	now, _, _ := strings.Cut(a.explain.at, "/")
 	return &listOverlay{
-		title: "Explain a figure", picker: widget.NewPicker("find", items, now), w: 76, h: 30,
-		hints:  "type to filter  Up Down choose  Enter explain it  Esc cancel",
+		title: a.say("Explain a figure"), picker: widget.NewPicker("find", items, now), w: 76, h: 30,
+		hints:  a.say("type to filter  Up Down choose  Enter explain it  Esc cancel"),
 		choose: func(it widget.Item) deed { return func(a *App) tea.Cmd { a.explain.choose(it.ID); return nil } },
 	}
 }

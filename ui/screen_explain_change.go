@@ -64,7 +64,7 @@ func (p *explainPanel) changeLines(a *App, w int) []string {
 	}
 	t := a.theme
 	base, _ := r.m.Of(p.result)
-	out := []string{"", t.Row(w).Space(1).Add(theme.Group, "if you change one thing").String()}
+	out := []string{"", t.Row(w).Space(1).Add(theme.Group, a.say("if you change one thing")).String()}
 	for _, c := range p.changes {
 		ratio, _ := r.m.Delta(c.value, base)
 		tok := theme.Text
@@ -76,7 +76,7 @@ func (p *explainPanel) changeLines(a *App, w int) []string {
 		}
 		row := t.Row(w).Space(1).Cell(theme.Text, c.text, max(12, w-1-12-9-8)).CellRight(theme.Strong, r.m.Format(c.value), 12).CellRight(tok, signed(ratio), 9)
 		if !c.fits {
-			row.Add(theme.Warn, " "+t.Glyphs().Missing+" no fit")
+			row.Add(theme.Warn, " " + a.sayf("%s no fit", t.Glyphs().Missing))
 		}
 		out = append(out, row.String())
 	}

@@ -14,8 +14,8 @@ import (
 func (p *explainPanel) drawTree(a *App, w, h int) block.Block {
 	t := a.theme
 	focused := a.focus() == focusTree && len(a.overlays) == 0
-	title := "Figures of " + letter(a.session.current)
-	return block.Into(w, h, t.Frame(title, "/ find", focused), func(w, h int) block.Block {
+	title := a.sayf("Figures of %s", letter(a.session.current))
+	return block.Into(w, h, t.Frame(title, a.say("/ find"), focused), func(w, h int) block.Block {
 		lines := make([]string, 0, h)
 		tree := h
 		var below []string
@@ -158,7 +158,7 @@ func (p *explainPanel) formulaLines(a *App, w int) []string {
 // range, as far as the other panes do not show them.
 func (p *explainPanel) drawDetail(a *App, w, h int) block.Block {
 	t := a.theme
-	title := "symbols, numbers, result"
+	title := a.say("symbols, numbers, result")
 	if r := p.row(); r != nil && r.m != nil {
 		title = r.m.ID
 	}
@@ -193,7 +193,7 @@ func (p *explainPanel) scrolled(a *App, lines []string, w, h int) block.Block {
 	rest := lines[top:]
 	if len(rest) > h && h > 1 {
 		more := len(rest) - h + 1
-		rest = append(append([]string(nil), rest[:h-1]...), a.theme.Row(w).Space(1).Add(theme.Faint, a.theme.Glyphs().More+" "+itoa(int64(more))+" more lines: L, back: H").String())
+		rest = append(append([]string(nil), rest[:h-1]...), a.theme.Row(w).Space(1).Add(theme.Faint, a.sayf("%s %s more lines: L, back: H", a.theme.Glyphs().More, itoa(int64(more)))).String())
 	}
 	return block.Fit(w, h, rest)
 }
@@ -233,7 +233,7 @@ func (p *explainPanel) partLines(a *App, n *explain.Node, w int) []string {
 		out = append(out, p.barLines(a, n, w)...)
 	}
 	if len(n.Beside) > 0 {
-		out = append(out, "", t.Row(w).Space(1).Add(theme.Group, "beside it").String())
+		out = append(out, "", t.Row(w).Space(1).Add(theme.Group, a.say("beside it")).String())
 		for _, c := range n.Beside {
 			line(c, theme.Text)
 		}
@@ -276,7 +276,7 @@ func (p *explainPanel) barLines(a *App, n *explain.Node, w int) []string {
 // drawSources is where the inputs come from, and the range.
 func (p *explainPanel) drawSources(a *App, w, h int) block.Block {
 	t := a.theme
-	return block.Into(w, h, t.Frame("Sources and range", "", false), func(w, h int) block.Block {
+	return block.Into(w, h, t.Frame(a.say("Sources and range"), "", false), func(w, h int) block.Block {
 		return p.scrolled(a, p.sourceLines(a, w), w, h)
 	})
 }
@@ -307,11 +307,11 @@ func (p *explainPanel) sourceLines(a *App, w int) []string {
 		return out
 	}
 	if g := figure.node.Range; g != nil {
-		out = append(out, t.Row(w).Space(1).Add(theme.Group, "range of "+figure.node.Name).String())
+		out = append(out, t.Row(w).Space(1).Add(theme.Group, a.sayf("range of %s", a.say(figure.node.Name))).String())
 		if len(g.Causes) == 0 {
 			put(theme.Text, "", g.Text)
 		} else {
-			put(theme.Text, "", g.Text+" in 90 of 100 cases, because of")
+			put(theme.Text, "", a.sayf("%s in 90 of 100 cases, because of", g.Text))
 		}
 		for _, c := range g.Causes {
 			put(theme.Text, strconv.FormatFloat(100*c.Share, 'f', 0, 64)+" % ", c.Name+": "+c.Source)
@@ -325,7 +325,7 @@ func (p *explainPanel) sourceLines(a *App, w int) []string {
 	for i, s := range sources {
 		text := s.source.Text
 		if rows := itoa(int64(s.source.Rows)) + " "; s.source.Rows > 0 && !strings.Contains(text, rows) {
-			text += " (" + rows + "measured rows)"
+			text += " " + a.sayf("(%smeasured rows)", rows)
 		}
 		if first, _, _ := strings.Cut(s.symbols, ","); !strings.HasPrefix(text, first) {
 			text = s.symbols + ": " + text

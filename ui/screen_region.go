@@ -142,16 +142,16 @@ func (p *regionPanel) along(n int) {
 // nextBasis is a: average or marginal, both of the grid where it stands.
 func (p *regionPanel) nextBasis(a *App) {
 	if explore.BasisOf(a.session.Scenario()) == explore.Market {
-		a.notice = "a average/marginal: market-based accounting has neither; v goes back to location-based."
+		a.notice = a.say("a average/marginal: market-based accounting has neither; v goes back to location-based.")
 		return
 	}
 	if p.basis == explore.Average {
 		p.basis = explore.Marginal
-		a.notice = "Region: marginal, the plants that answer one more kWh. Not to be compared with averages; annual, so no hours."
+		a.notice = a.say("Region: marginal, the plants that answer one more kWh. Not to be compared with averages; annual, so no hours.")
 		return
 	}
 	p.basis = explore.Average
-	a.notice = "Region: average, all generation of the grid over its energy."
+	a.notice = a.say("Region: average, all generation of the grid over its energy.")
 }
 
 // nextAccounting is v: location-based or market-based. It is a lever.
@@ -165,15 +165,15 @@ func (p *regionPanel) nextAccounting(a *App) {
 
 func (p *regionPanel) nextOrder(a *App) {
 	p.order = (p.order + 1) % 3
-	a.notice = "Region: places by " + p.order.String() + "."
+	a.notice = a.sayf("Region: places by %s.", a.say(p.order.String()))
 	if p.order == explore.ByCost && p.ranking.Rented {
-		a.notice = "Region: places by the price of electricity; rent is taken to be the same everywhere."
+		a.notice = a.say("Region: places by the price of electricity; rent is taken to be the same everywhere.")
 	}
 }
 
 func (p *regionPanel) nextKind(a *App) {
 	p.kind = (p.kind + 1) % len(placeKinds)
-	a.notice = "Region: " + placeKinds[p.kind].name + "."
+	a.notice = a.sayf("Region: %s.", a.say(placeKinds[p.kind].name))
 }
 
 // adopt takes the place under the cursor, or the month and hour of the map.
@@ -184,7 +184,7 @@ func (p *regionPanel) adopt(a *App, inMap bool) {
 	s := a.session
 	if !inMap {
 		if p.place.Here {
-			a.notice = letter(s.current) + " stands in " + p.place.Region.Name + " already."
+			a.notice = a.sayf("%s stands in %s already.", letter(s.current), p.place.Region.Name)
 			return
 		}
 		_ = s.Assign("region", p.place.Region.ID)
@@ -201,15 +201,15 @@ func (p *regionPanel) adopt(a *App, inMap bool) {
 		next.Month = sim.Mean
 	}
 	if next == *s.Scenario() {
-		a.notice = "that is when it runs already."
+		a.notice = a.say("that is when it runs already.")
 		return
 	}
-	_ = s.Replace(next, letter(s.current)+" runs in "+p.place.Region.ID+", "+cellTime(p.month, p.hour))
+	_ = s.Replace(next, a.sayf("%s runs in %s, %s", letter(s.current), p.place.Region.ID, cellTime(p.month, p.hour)))
 }
 
 // newPlaceFilter narrows the places.
 func newPlaceFilter(a *App) overlay {
-	o := &fieldOverlay{title: "Places with these words", prompt: " ", help: "id, name, country; nothing: all places"}
+	o := &fieldOverlay{title: a.say("Places with these words"), prompt: " ", help: a.say("id, name, country; nothing: all places")}
 	o.field.Set(a.region.filter)
 	o.accept = func(text string) (deed, bool) {
 		return func(a *App) tea.Cmd { a.region.filter = text; return nil }, true
@@ -219,7 +219,7 @@ func newPlaceFilter(a *App) overlay {
 
 // newWindow asks how long the job is.
 func newWindow(a *App) overlay {
-	o := &fieldOverlay{title: "How many hours does the job run?", prompt: " ", help: "e.g. 3, 0.5, 90m"}
+	o := &fieldOverlay{title: a.say("How many hours does the job run?"), prompt: " ", help: "e.g. 3, 0.5, 90m"}
 	o.field.Set(strconv.FormatFloat(a.region.hours, 'g', -1, 64))
 	o.accept = func(text string) (deed, bool) {
 		hours, err := parseHours(text)
@@ -322,8 +322,8 @@ func newPlacePicker(a *App) overlay {
 		return nil
 	}
 	return &listOverlay{
-		title: "Move " + letter(s.current) + " to", picker: widget.NewPicker("find", choicesOf(k, s.Scenario(), s.catalog), s.Scenario().Region.ID), w: 76, h: 30,
-		hints: "type to filter  Up Down choose  Enter move there  Esc cancel",
+		title: a.sayf("Move %s to", letter(s.current)), picker: widget.NewPicker("find", choicesOf(k, s.Scenario(), s.catalog), s.Scenario().Region.ID), w: 76, h: 30,
+		hints: a.say("type to filter  Up Down choose  Enter move there  Esc cancel"),
 		choose: func(it widget.Item) deed {
 			return func(a *App) tea.Cmd {
 				_ = a.session.Assign("region", it.ID)

@@ -71,11 +71,11 @@ func shortQuantity(v float64, unit string) string {
 func (p *regionPanel) drawPlaces(a *App, w, h int) block.Block {
 	t := a.theme
 	focused := a.focus() == focusPlaces && len(a.overlays) == 0
-	title := "Places"
+	title := a.say("Places")
 	if p.err == nil {
-		title = "Places (" + itoa(int64(len(p.ranking.Places))) + " of " + itoa(int64(p.ranking.All)) + ")"
+		title = a.sayf("Places (%s of %s)", itoa(int64(len(p.ranking.Places))), itoa(int64(p.ranking.All)))
 	}
-	note := "o: by " + p.order.String()
+	note := a.sayf("o: by %s", a.say(p.order.String()))
 	return block.Into(w, h, t.Frame(title, note, focused), func(w, h int) block.Block {
 		if p.err != nil || p.key.of == nil {
 			return block.Fit(w, h, p.trouble(a, w))
@@ -93,7 +93,7 @@ func (p *regionPanel) drawPlaces(a *App, w, h int) block.Block {
 			lines = append(lines, p.placeLine(a, &p.ranking.Places[i], w, name, columns, i == p.index, focused))
 		}
 		if len(p.ranking.Places) == 0 {
-			lines = append(lines, t.Row(w).Add(theme.Warn, "  no place is like that; / filters, z changes the kind").String())
+			lines = append(lines, t.Row(w).Add(theme.Warn, "  "+a.say("no place is like that; / filters, z changes the kind")).String())
 		}
 		for len(lines) < h-len(p.basisLines(h)) {
 			lines = append(lines, "")

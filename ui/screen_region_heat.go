@@ -46,9 +46,9 @@ func heatStep(g, low, high float64) int {
 func (p *regionPanel) drawHeat(a *App, w, h int) block.Block {
 	t := a.theme
 	focused := a.focus() == focusHeat && len(a.overlays) == 0
-	title := "When"
+	title := a.say("When")
 	if p.place != nil {
-		title = p.place.Region.ID + ", g/kWh by month and hour"
+		title = a.sayf("%s, g/kWh by month and hour", p.place.Region.ID)
 	}
 	return block.Into(w, h, t.Frame(title, "w: "+hoursText(p.hours), focused), func(w, h int) block.Block {
 		if p.err != nil || p.place == nil {
@@ -59,9 +59,9 @@ func (p *regionPanel) drawHeat(a *App, w, h int) block.Block {
 			for _, l := range wrap(upperFirst(p.schedule.Reason)+".", w-2) {
 				lines = append(lines, t.Row(w).Space(1).Add(theme.Warn, l).String())
 			}
-			lines = append(lines, t.Row(w).Space(1).Cell(theme.Text, "At any hour: "+shortQuantity(p.place.Grid, "g/kWh"), w-1).String(), "")
+			lines = append(lines, t.Row(w).Space(1).Cell(theme.Text, a.sayf("At any hour: %s", shortQuantity(p.place.Grid, "g/kWh")), w-1).String(), "")
 			if near := p.nearestProfile(); near != "" {
-				for _, l := range wrap("Places with a profile: "+near, w-2) {
+				for _, l := range wrap(a.sayf("Places with a profile: %s", near), w-2) {
 					lines = append(lines, t.Row(w).Space(1).Add(theme.Faint, l).String())
 				}
 			}
@@ -206,9 +206,9 @@ func (p *regionPanel) windowLines(a *App, w, n int) []string {
 	for i := range heatSteps {
 		legend.Add(heatTokens[i], steps[i])
 	}
-	legend.Add(theme.Text, " "+metric.Quantity(high, "")+"  ").Add(theme.Strong, "o").Add(theme.Faint, " best "+hoursText(p.hours))
+	legend.Add(theme.Text, " "+metric.Quantity(high, "")+"  ").Add(theme.Strong, "o").Add(theme.Faint, " "+a.sayf("best %s", hoursText(p.hours)))
 	if p.key.of.Hour >= 0 {
-		legend.Add(theme.Faint, "  ").Add(theme.Here, t.Glyphs().Here).Add(theme.Faint, " now")
+		legend.Add(theme.Faint, "  ").Add(theme.Here, t.Glyphs().Here).Add(theme.Faint, " "+a.say("now"))
 	}
 	out = append(out, legend.String())
 	if n > 4 && p.focusedCell(a) {
@@ -219,16 +219,16 @@ func (p *regionPanel) windowLines(a *App, w, n int) []string {
 		}
 		line(theme.Text, text+"; Enter runs it then")
 	}
-	line(theme.Strong, "best "+windowTime(win.Best, p.hours)+": "+metric.Quantity(win.Best.GPerKWh, "g/kWh"))
+	line(theme.Strong, a.sayf("best %s: %s", windowTime(win.Best, p.hours), metric.Quantity(win.Best.GPerKWh, "g/kWh")))
 	if p.key.of.Hour >= 0 {
-		line(theme.Text, signed(win.Best.Saving(win.Now))+" vs "+windowTime(win.Now, p.hours)+", "+signed(win.Best.Saving(win.Mean))+" vs any hour")
+		line(theme.Text, a.sayf("%s vs %s, %s vs any hour", signed(win.Best.Saving(win.Now)), windowTime(win.Now, p.hours), signed(win.Best.Saving(win.Mean))))
 	} else {
-		line(theme.Text, signed(win.Best.Saving(win.Mean))+" vs any hour; worst "+windowTime(win.Worst, p.hours)+" "+signed(win.Worst.Saving(win.Mean)))
+		line(theme.Text, a.sayf("%s vs any hour; worst %s %s", signed(win.Best.Saving(win.Mean)), windowTime(win.Worst, p.hours), signed(win.Worst.Saving(win.Mean))))
 	}
-	line(theme.Text, "cleanest "+monthNames[max(0, win.Month.Month)]+" "+shortQuantity(win.Month.GPerKWh, "")+", dirtiest "+monthNames[max(0, win.Worse.Month)]+" "+shortQuantity(win.Worse.GPerKWh, ""))
-	line(theme.Faint, "a typical day of each month, no forecast")
+	line(theme.Text, a.sayf("cleanest %s %s, dirtiest %s %s", monthNames[max(0, win.Month.Month)], shortQuantity(win.Month.GPerKWh, ""), monthNames[max(0, win.Worse.Month)], shortQuantity(win.Worse.GPerKWh, "")))
+	line(theme.Faint, a.say("a typical day of each month, no forecast"))
 	if n > 8 {
-		line(theme.Faint, "local hours; "+p.schedule.Source)
+		line(theme.Faint, a.sayf("local hours; %s", p.schedule.Source))
 	}
 	return out
 }
@@ -269,23 +269,23 @@ var choiceNames = [4]string{"now", "another time", "another place", "both"}
 // drawMoves compares moving the job in time with moving it in space.
 func (p *regionPanel) drawMoves(a *App, w, h int) block.Block {
 	t := a.theme
-	return block.Into(w, h, t.Frame("Move it in time or in space?", "", false), func(w, h int) block.Block {
+	return block.Into(w, h, t.Frame(a.say("Move it in time or in space?"), "", false), func(w, h int) block.Block {
 		if p.err != nil || p.place == nil {
 			return block.Blank(w, h)
 		}
 		lines := []string{t.Row(w).Space(1).Cell(theme.Text, p.jobText(a), w-1).String()}
 		where := max(8, w-1-15-17-10-9)
 		head := t.Row(w).Space(1).Cell(theme.Faint, "", 15).Cell(theme.Faint, "place", where).Cell(theme.Faint, "when", 17).CellRight(theme.Faint, "electricity", 11)
-		lines = append(lines, head.CellRight(theme.Faint, "vs now", 8).String())
+		lines = append(lines, head.CellRight(theme.Faint, a.say("vs now"), 8).String())
 		for i, c := range p.choices {
 			row := t.Row(w).Space(1).Cell(theme.Strong, choiceNames[i], 15)
 			if c.Place == nil {
-				lines = append(lines, row.Add(theme.Faint, "not known").String())
+				lines = append(lines, row.Add(theme.Faint, a.say("not known")).String())
 				continue
 			}
 			when := windowTime(c.Window, p.hours)
 			if math.IsNaN(c.G) {
-				when = "not known"
+				when = a.say("not known")
 			}
 			row.Cell(theme.Text, spelled(t, placeName(c.Place.Region)), where-1).Space(1).Cell(theme.Text, when, 16).Space(1).CellRight(theme.Text, shortQuantity(c.G, "g"), 11)
 			change, tok := "", theme.Text
@@ -317,7 +317,7 @@ func (p *regionPanel) drawMoves(a *App, w, h int) block.Block {
 func (p *regionPanel) jobText(a *App) string {
 	unit := "requests"
 	if a.session.Result().Task.Training() {
-		unit = "training steps"
+		unit = a.say("training steps")
 	}
-	return letter(a.session.current) + " at work for " + hoursText(p.hours) + ": " + metric.Quantity(p.job.KWh*1e3, "Wh") + ", " + shortQuantity(p.job.Units, "") + " " + unit
+	return a.sayf("%s at work for %s: %s, %s %s", letter(a.session.current), hoursText(p.hours), metric.Quantity(p.job.KWh*1e3, "Wh"), shortQuantity(p.job.Units, ""), unit)
 }

@@ -89,9 +89,9 @@ func (p *roofPanel) move(n int, a *App) {
 func (p *roofPanel) nextPhase(a *App) {
 	p.phase = (p.phase + 1) % (len(p.phases) + 1)
 	p.index = 0
-	a.notice = "Roofline: all phases."
+	a.notice = a.say("Roofline: all phases.")
 	if p.phase > 0 {
-		a.notice = "Roofline: " + p.phases[p.phase-1].String() + " only."
+		a.notice = a.sayf("Roofline: %s only.", a.say(p.phases[p.phase-1].String()))
 	}
 }
 
@@ -110,21 +110,21 @@ func (p *roofPanel) drawRoof(a *App, w, h int) block.Block {
 	s, t := a.session, a.theme
 	r, d := s.Result(), &s.Scenario().Device
 	main, _, _ := dominant(r)
-	note := "UPPER " + main.String()
+	note := a.sayf("UPPER %s", a.say(main.String()))
 	if len(p.phases) > 1 {
-		note += "  lower the rest"
+		note += "  " + a.say("lower the rest")
 	}
-	title := "Roofline " + letter(s.current) + ": one " + d.Name + ", " + r.Compute.String()
+	title := a.sayf("Roofline %s: one %s, %s", letter(s.current), d.Name, r.Compute.String())
 	focused := a.focus() == focusRoof && len(a.overlays) == 0
 	return block.Into(w, h, t.Frame(title, note, focused), func(w, h int) block.Block {
 		if d.MemoryBandwidth <= 0 {
-			return block.Fit(w, h, []string{" the memory speed of this device is not known"})
+			return block.Fit(w, h, []string{" " + a.say("the memory speed of this device is not known")})
 		}
 		x, y := p.extent(d.MemoryBandwidth, d.Peak[r.Compute])
 		series := p.roofs(a, x)
 		markers := p.points(a)
 		if ridge := d.Intensity(r.Compute); ridge > 0 {
-			markers = append(markers, chart.Marker{X: ridge, Y: math.NaN(), Token: theme.Guide, Label: "ridge " + factor(ridge)})
+			markers = append(markers, chart.Marker{X: ridge, Y: math.NaN(), Token: theme.Guide, Label: a.sayf("ridge %s", factor(ridge))})
 		}
 		return chart.XY(w, h, t, x, y, series, markers)
 	})
@@ -197,7 +197,7 @@ func (p *roofPanel) roofs(a *App, x chart.Axis) []chart.Series {
 		if f == s.Result().Compute {
 			points = append([]chart.Point{{X: x.Min, Y: x.Min * d.MemoryBandwidth}}, points...)
 		}
-		out = append(out, chart.Series{Name: "peak " + f.String() + " " + metric.Quantity(peak, "FLOP/s"), Points: points, Token: theme.Series(6 + n%2), Style: style})
+		out = append(out, chart.Series{Name: a.sayf("peak %s %s", f.String(), metric.Quantity(peak, "FLOP/s")), Points: points, Token: theme.Series(6 + n%2), Style: style})
 		n++
 	}
 	return out
@@ -246,7 +246,7 @@ func sizeOf(part float64) int {
 // drawOps is the table of ops by time.
 func (p *roofPanel) drawOps(a *App, w, h int) block.Block {
 	t := a.theme
-	title := "Operations by time"
+	title := a.say("Operations by time")
 	if p.phase > 0 && p.phase <= len(p.phases) {
 		title += ", " + p.phases[p.phase-1].String()
 	}
@@ -254,7 +254,7 @@ func (p *roofPanel) drawOps(a *App, w, h int) block.Block {
 	if a.leverInset() == 0 {
 		return p.opList(a, w, h)
 	}
-	return block.Into(w, h, t.Frame(title, "v phase", focused), func(w, h int) block.Block { return p.opList(a, w, h) })
+	return block.Into(w, h, t.Frame(title, a.say("v phase"), focused), func(w, h int) block.Block { return p.opList(a, w, h) })
 }
 
 func (p *roofPanel) opList(a *App, w, h int) block.Block {
@@ -266,10 +266,10 @@ func (p *roofPanel) opList(a *App, w, h int) block.Block {
 		fixedCells += 9
 	}
 	name := clamp(w-fixedCells-1, 6, 28)
-	head := t.Row(w).Cell(theme.Faint, "   operation", name+3).Space(1).Cell(theme.Faint, "phase", 8).CellRight(theme.Faint, "FLOP/B", 7).
+	head := t.Row(w).Cell(theme.Faint, "   "+a.say("operation"), name+3).Space(1).Cell(theme.Faint, "phase", 8).CellRight(theme.Faint, "FLOP/B", 7).
 		Space(1).Cell(theme.Faint, "bound", 8).CellRight(theme.Faint, "time", 6)
 	if full {
-		head.Space(1).CellRight(theme.Faint, "of roof", 8)
+		head.Space(1).CellRight(theme.Faint, a.say("of roof"), 8)
 	}
 	lines := []string{head.String()}
 	for i := p.top(); i < len(p.ops) && len(lines) < h; i++ {
@@ -309,20 +309,20 @@ func ofRoof(c *sim.Cost, d *hardware.Device) string {
 func (p *roofPanel) drawGuide(a *App, w, h int) block.Block {
 	s, t := a.session, a.theme
 	r, d := s.Result(), &s.Scenario().Device
-	return block.Into(w, h, t.Frame("How to read it", "", false), func(w, h int) block.Block {
+	return block.Into(w, h, t.Frame(a.say("How to read it"), "", false), func(w, h int) block.Block {
 		var lines []string
 		add := func(name, text string) {
 			lines = append(lines, t.Row(w).Space(1).Cell(theme.Accent, name, 8).Add(theme.Text, text).String())
 		}
-		add("slope", "limited by memory speed")
-		add("flat", "limited by arithmetic")
+		add("slope", a.say("limited by memory speed"))
+		add("flat", a.say("limited by arithmetic"))
 		if ridge := d.Intensity(r.Compute); ridge > 0 {
-			add("ridge", factor(ridge)+" FLOP/byte ("+r.Compute.String()+")")
+			add("ridge", a.sayf("%s FLOP/byte (%s)", factor(ridge), r.Compute.String()))
 		}
-		add("height", "below the roof is lost to efficiency")
-		add("you", boundSentence(r))
+		add("height", a.say("below the roof is lost to efficiency"))
+		add("you", boundSentence(a.speech(), r))
 		if r.MaxBatch > 0 {
-			add("batch", "more moves decode right; up to "+count(float64(r.MaxBatch))+" fits")
+			add("batch", a.sayf("more moves decode right; up to %s fits", count(float64(r.MaxBatch))))
 		}
 		return block.Fit(w, h, lines)
 	})
@@ -332,7 +332,7 @@ func (p *roofPanel) drawGuide(a *App, w, h int) block.Block {
 func (p *roofPanel) drawSteps(a *App, w, h int) block.Block {
 	t := a.theme
 	r := a.session.Result()
-	return block.Into(w, h, t.Frame("Time of one unit of work ("+metric.Quantity(r.UnitTime, "s")+")", "", false), func(w, h int) block.Block {
+	return block.Into(w, h, t.Frame(a.sayf("Time of one unit of work (%s)", metric.Quantity(r.UnitTime, "s")), "", false), func(w, h int) block.Block {
 		var lines []string
 		room := clamp(w-46, 0, 70)
 		top := 0.0

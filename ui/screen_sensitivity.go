@@ -199,9 +199,9 @@ func (p *sensePanel) nextKind(a *App) {
 	p.row, p.top = 0, 0
 	p.version++
 	a.notice = [senseKinds]string{
-		"each input from its low to its high end, the others rest.",
-		"every number a tenth down and up: what moves most per percent.",
-		"all uncertain inputs drawn at once: whose uncertainty makes the answer's.",
+		a.say("each input from its low to its high end, the others rest."),
+		a.say("every number a tenth down and up: what moves most per percent."),
+		a.say("all uncertain inputs drawn at once: whose uncertainty makes the answer's."),
 	}[p.kind]
 }
 
@@ -229,9 +229,9 @@ func (p *sensePanel) goTo(a *App) {
 	in := p.input()
 	switch {
 	case in == nil:
-		a.notice = "nothing moves this figure."
+		a.notice = a.say("nothing moves this figure.")
 	case in.Knob == nil:
-		a.notice = in.Label + " is no lever: " + in.Source + "."
+		a.notice = a.sayf("%s is no lever: %s.", a.say(in.Label), in.Source)
 	default:
 		a.view = viewDash
 		a.pick(in.Knob.ID)
@@ -254,7 +254,7 @@ func (p *sensePanel) input() *explore.Input {
 func (p *sensePanel) adopt(a *App) {
 	s := a.session
 	if p.lever >= len(p.levers) || p.of != p.asked {
-		a.notice = "there is no change to adopt yet."
+		a.notice = a.say("there is no change to adopt yet.")
 		return
 	}
 	l := &p.levers[p.lever]

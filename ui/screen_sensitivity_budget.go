@@ -15,7 +15,7 @@ func (p *sensePanel) drawShares(a *App, w, h int) block.Block {
 	t := a.theme
 	d := &p.draws
 	if d.Done == 0 {
-		return block.Fit(w, h, []string{t.Row(w).Space(1).Add(theme.Faint, "drawing; Esc stops").String()})
+		return block.Fit(w, h, []string{t.Row(w).Space(1).Add(theme.Faint, a.say("drawing; Esc stops")).String()})
 	}
 	lines := []string{p.percentileLine(a, w), ""}
 	if h < 9 {
@@ -35,14 +35,14 @@ func (p *sensePanel) drawShares(a *App, w, h int) block.Block {
 		bar := int(math.Round(s.Share * float64(room)))
 		row.Add(theme.Here, pointer).Cell(name, s.Label, label-1).CellRight(theme.Strong, percent(s.Share), 7).Space(1).
 			Fill(theme.Bar, t.Glyphs().BarFull, bar).Space(room - bar).Space(2)
-		row.Cell(theme.Faint, inputText(&s.Input, s.Low, 9)+" to "+inputText(&s.Input, s.High, 9), max(0, row.Left()))
+		row.Cell(theme.Faint, a.sayf("%s to %s", inputText(&s.Input, s.Low, 9), inputText(&s.Input, s.High, 9)), max(0, row.Left()))
 		lines = append(lines, row.String())
 		shown++
 	}
 	for len(lines) < h-1 {
 		lines = append(lines, "")
 	}
-	foot := " inputs together, and chance: " + percent(d.Rest)
+	foot := " " + a.sayf("inputs together, and chance: %s", percent(d.Rest))
 	if in := p.input(); in != nil {
 		foot += "   " + in.Label + " (" + in.Role.String() + "): " + in.Source
 	}
@@ -58,9 +58,9 @@ func (p *sensePanel) percentileLine(a *App, w int) string {
 		name string
 		p    float64
 	}{{"5 %", 5}, {"half", 50}, {"95 %", 95}} {
-		row.Add(theme.Faint, x.name+" below ").Add(theme.Strong, m.Format(d.Percentile(x.p))).Space(3)
+		row.Add(theme.Faint, a.sayf("%s below", x.name)+" ").Add(theme.Strong, m.Format(d.Percentile(x.p))).Space(3)
 	}
-	return row.Add(theme.Faint, count(float64(d.Done))+" draws").String()
+	return row.Add(theme.Faint, a.sayf("%s draws", count(float64(d.Done)))).String()
 }
 
 // drawBudget is the uncertainty of the figure: percentiles, a histogram, and
@@ -69,21 +69,21 @@ func (p *sensePanel) drawBudget(a *App, w, h int) block.Block {
 	t := a.theme
 	note := ""
 	if p.job.running && p.draws.Done < p.draws.Draws {
-		note = count(float64(p.draws.Done)) + " drawn"
+		note = a.sayf("%s drawn", count(float64(p.draws.Done)))
 	}
-	return block.Into(w, h, t.Frame("How sure: Monte Carlo", note, false), func(w, h int) block.Block {
+	return block.Into(w, h, t.Frame(a.say("How sure: Monte Carlo"), note, false), func(w, h int) block.Block {
 		d := &p.draws
 		m := d.Metric
 		if d.Done == 0 || m == nil || len(d.Values) == 0 {
 			return block.Fit(w, h, []string{t.Row(w).Space(1).Add(theme.Faint, "drawing").String()})
 		}
-		lines := []string{t.Row(w).Space(1).Add(theme.Faint, count(float64(d.Done))+" draws of all uncertain inputs; "+unitWord(m)).String()}
+		lines := []string{t.Row(w).Space(1).Add(theme.Faint, a.sayf("%s draws of all uncertain inputs; %s", count(float64(d.Done)), unitWord(m))).String()}
 		top := d.Percentile(95)
 		room := clamp(w-24, 4, 40)
 		for _, x := range [...]struct {
 			name string
 			p    float64
-		}{{"5 % below", 5}, {"half below", 50}, {"95 % below", 95}} {
+		}{{a.say("5 % below"), 5}, {a.say("half below"), 50}, {a.say("95 % below"), 95}} {
 			v := d.Percentile(x.p)
 			bar := 0
 			if top > 0 {
@@ -94,7 +94,7 @@ func (p *sensePanel) drawBudget(a *App, w, h int) block.Block {
 		if h >= 11 {
 			lines = append(lines, t.Row(w).Space(1).Cell(theme.Text, "shape", 11).Add(theme.Bar, p.histogram(t.Glyphs().Spark, clamp(w-14, 4, 48))).String())
 		}
-		lines = append(lines, t.Row(w).Space(1).Add(theme.Group, "share of variance").String())
+		lines = append(lines, t.Row(w).Space(1).Add(theme.Group, a.say("share of variance")).String())
 		for i := range d.Shares {
 			if len(lines) >= h-2 || i >= 8 {
 				break

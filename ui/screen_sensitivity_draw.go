@@ -18,9 +18,9 @@ var senseShort = [senseKinds]string{"low to high", "10 %", "Monte Carlo"}
 // draw is the tornado, or the shares of the variance.
 func (p *sensePanel) draw(a *App, w, h int) block.Block {
 	t, m := a.theme, p.metric(a)
-	title := "Sensitivity"
+	title := a.say("Sensitivity")
 	if m != nil {
-		title = "What moves " + lowerFirst(m.Label) + " of " + letter(a.session.current)
+		title = a.sayf("What moves %s of %s", lowerFirst(a.say(m.Label)), letter(a.session.current))
 		if v, ok := m.Of(a.session.Result()); ok {
 			title += " = " + m.Format(v)
 		}
@@ -29,11 +29,11 @@ func (p *sensePanel) draw(a *App, w, h int) block.Block {
 	inner := func(w, h int) block.Block {
 		switch {
 		case m == nil:
-			return block.Fit(w, h, []string{" no figure of this scenario can be moved"})
+			return block.Fit(w, h, []string{" " + a.say("no figure of this scenario can be moved")})
 		case p.fault != "":
 			return block.Fit(w, h, []string{t.Row(w).Space(1).Cell(theme.Warn, p.fault, w-1).String()})
 		case !p.ready:
-			return block.Fit(w, h, []string{t.Row(w).Space(1).Add(theme.Faint, "running; Esc stops").String()})
+			return block.Fit(w, h, []string{t.Row(w).Space(1).Add(theme.Faint, a.say("running; Esc stops")).String()})
 		case p.kind == senseShares:
 			return p.drawShares(a, w, h)
 		}
@@ -68,7 +68,7 @@ func (p *sensePanel) drawTornado(a *App, w, h int) block.Block {
 	out := &p.swings[p.kind]
 	m := out.Metric
 	if m == nil || len(out.Swings) == 0 {
-		return block.Fit(w, h, []string{" no input moves this figure"})
+		return block.Fit(w, h, []string{" " + a.say("no input moves this figure")})
 	}
 	lo, hi := out.Base, out.Base
 	for i := range out.Swings {
@@ -86,8 +86,8 @@ func (p *sensePanel) drawTornado(a *App, w, h int) block.Block {
 	}
 	place := func(v float64) int { return clamp(int(math.Round((v-lo)/(hi-lo)*float64(room))), 0, room) }
 	base := place(out.Base)
-	head := t.Row(w).Cell(theme.Faint, " input", label).CellRight(theme.Faint, "from", end)
-	head.Space(number+1+max(0, base-3)).Add(theme.Faint, "as it is").Pad(w-end).CellRight(theme.Faint, "to ", end)
+	head := t.Row(w).Cell(theme.Faint, " "+a.say("input"), label).CellRight(theme.Faint, "from", end)
+	head.Space(number+1+max(0, base-3)).Add(theme.Faint, a.say("as it is")).Pad(w-end).CellRight(theme.Faint, a.say("to")+" ", end)
 	lines := []string{head.String()}
 	foot := 1
 	if h < 8 {
@@ -197,7 +197,7 @@ func (p *sensePanel) shortTornado(a *App, w, h int) block.Block {
 func (p *sensePanel) tornadoFoot(a *App, w int) string {
 	t := a.theme
 	g := t.Glyphs()
-	row := t.Row(w).Space(1).Add(theme.Faint, g.BarLow+g.BarLow+" lower  "+g.BarFull+g.BarFull+" higher than now")
+	row := t.Row(w).Space(1).Add(theme.Faint, a.sayf("%s%s lower  %s%s higher than now", g.BarLow, g.BarLow, g.BarFull, g.BarFull))
 	if in := p.input(); in != nil {
 		text := "   " + in.Label + " (" + in.Role.String() + "): " + in.Source
 		row.Cell(theme.Text, text, row.Left())

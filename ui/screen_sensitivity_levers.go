@@ -13,7 +13,7 @@ import (
 // save.
 func (p *sensePanel) drawSavings(a *App, w, h int) block.Block {
 	t, m := a.theme, p.metric(a)
-	title := "Levers"
+	title := a.say("Levers")
 	if m != nil {
 		verb := "cut"
 		if m.Better == metric.Higher {
@@ -29,7 +29,7 @@ func (p *sensePanel) drawSavings(a *App, w, h int) block.Block {
 	if a.layout.Tier == tierTiny {
 		return inner(w, h)
 	}
-	return block.Into(w, h, t.Frame(title, "Enter adopts", focused), inner)
+	return block.Into(w, h, t.Frame(title, a.say("Enter adopts"), focused), inner)
 }
 
 func (p *sensePanel) savings(a *App, w, h int) block.Block {
@@ -38,10 +38,10 @@ func (p *sensePanel) savings(a *App, w, h int) block.Block {
 		return block.Blank(w, h)
 	}
 	if !p.ready {
-		return block.Fit(w, h, []string{t.Row(w).Space(1).Add(theme.Faint, "running; Esc stops").String()})
+		return block.Fit(w, h, []string{t.Row(w).Space(1).Add(theme.Faint, a.say("running; Esc stops")).String()})
 	}
 	if len(p.levers) == 0 {
-		return block.Fit(w, h, []string{t.Row(w).Space(1).Add(theme.Text, "no single change betters it and keeps: "+a.keptWords()).String()})
+		return block.Fit(w, h, []string{t.Row(w).Space(1).Add(theme.Text, a.sayf("no single change betters it and keeps: %s", a.keptWords())).String()})
 	}
 	figure := p.metric(a)
 	var lines []string
@@ -101,16 +101,16 @@ func leverAside(a *App, l *explore.Lever) string {
 		words = append(words, l.Followed)
 	}
 	if l.Assumed {
-		words = append(words, "no measured row")
+		words = append(words, a.say("no measured row"))
 	}
 	if l.Overlaps(&a.sense.list) {
-		words = append(words, "may be a tie")
+		words = append(words, a.say("may be a tie"))
 	}
 	switch l.Knob.ID {
 	case "weights", "precision", "activations", "kv_cache":
-		words = append(words, "quality not modelled")
+		words = append(words, a.say("quality not modelled"))
 	case "region":
-		words = append(words, "latency, law aside")
+		words = append(words, a.say("latency, law aside"))
 	}
 	return strings.Join(words, "; ")
 }
@@ -120,12 +120,12 @@ func (p *sensePanel) leverFoot(a *App) string {
 	var words []string
 	if n := len(p.list.Broken); n > 0 {
 		l := &p.list.Broken[0]
-		words = append(words, leverChange(l)+" would be "+signed(ratioOf(l, p.list.Base))+" but breaks "+l.Broken.String())
+		words = append(words, a.sayf("%s would be %s but breaks %s", leverChange(l), signed(ratioOf(l, p.list.Base)), l.Broken.String()))
 	}
 	if p.left > 0 {
-		words = append(words, itoa(int64(p.left))+" more values of these knobs")
+		words = append(words, a.sayf("%s more values of these knobs", itoa(int64(p.left))))
 	}
-	words = append(words, "other models, lengths and demand are other work and left out")
+	words = append(words, a.say("other models, lengths and demand are other work and left out"))
 	return strings.Join(words, "; ") + "."
 }
 

@@ -210,11 +210,11 @@ func (p *sweepPanel) nextKind(a *App) {
 	p.version++
 	switch p.kind {
 	case sweepLine:
-		a.notice = "one knob, a curve for each scenario; a takes the next knob, o the figure."
+		a.notice = a.say("one knob, a curve for each scenario; a takes the next knob, o the figure.")
 	case sweepHeat:
-		a.notice = "two knobs: the shade says what the number says; Enter adopts, a turns, o figure."
+		a.notice = a.say("two knobs: the shade says what the number says; Enter adopts, a turns, o figure.")
 	case sweepPareto:
-		a.notice = "no point beats the numbered ones in both; o up, a across, Enter adopts."
+		a.notice = a.say("no point beats the numbered ones in both; o up, a across, Enter adopts.")
 	}
 }
 
@@ -232,7 +232,7 @@ func (p *sweepPanel) nextAlternative(a *App) {
 		}
 		p.across[class] = ids[i]
 		if m := figureNamed(ids[i]); m != nil {
-			a.notice = "across: " + lowerFirst(m.Label) + "."
+			a.notice = a.sayf("across: %s.", lowerFirst(a.say(m.Label)))
 		}
 		p.moved = false
 		p.version++
@@ -243,9 +243,9 @@ func (p *sweepPanel) nextAlternative(a *App) {
 		p.vary[0], p.vary[1] = p.vary[1], p.vary[0]
 	} else if len(p.vary) > 1 {
 		p.vary = append(p.vary[1:len(p.vary):len(p.vary)], p.vary[0])
-		a.notice = "against " + p.vary[0] + " now."
+		a.notice = a.sayf("against %s now.", p.vary[0])
 	} else {
-		a.notice = "only one knob varies; Space in the list at the left adds another."
+		a.notice = a.say("only one knob varies; Space in the list at the left adds another.")
 	}
 	p.moved = false
 	p.version++
@@ -283,7 +283,7 @@ func (p *sweepPanel) points(a *App) []sweepPoint {
 func (p *sweepPanel) adopt(a *App) {
 	points := p.points(a)
 	if p.at >= len(points) {
-		a.notice = "there is no point to adopt yet."
+		a.notice = a.say("there is no point to adopt yet.")
 		return
 	}
 	pt := &points[p.at]
@@ -298,10 +298,10 @@ func (p *sweepPanel) adopt(a *App) {
 	}
 	name := letter(a.session.current)
 	if next == *a.session.Scenario() {
-		a.notice = name + " is there already."
+		a.notice = a.sayf("%s is there already.", name)
 		return
 	}
-	_ = a.session.Replace(next, name+" is now "+p.settings(pt))
+	_ = a.session.Replace(next, a.sayf("%s is now %s", name, p.settings(pt)))
 	p.moved = false
 }
 
@@ -329,8 +329,8 @@ func (a *App) openFigures(now string, choose func(a *App, id string)) {
 		items = append(items, widget.Item{ID: m.ID, Name: m.Label, Aliases: []string{m.ID, shortName(m)}, Detail: m.Format(v) + "   " + m.ID, Group: strings.ToLower(group)})
 	}
 	a.push(&listOverlay{
-		title: "Which figure", picker: widget.NewPicker("filter", items, now), w: 84, h: 26,
-		hints: "type to filter  Up Down choose  Enter take it  Esc cancel",
+		title: a.say("Which figure"), picker: widget.NewPicker("filter", items, now), w: 84, h: 26,
+		hints: a.say("type to filter  Up Down choose  Enter take it  Esc cancel"),
 		choose: func(it widget.Item) deed {
 			return func(a *App) tea.Cmd { choose(a, it.ID); return nil }
 		},

@@ -16,18 +16,18 @@ import (
 func (p *sweepPanel) title(a *App) string {
 	up, across := p.up(a), p.acrossOf(a)
 	if up == nil || across == nil || len(p.vary) == 0 {
-		return "Sweep"
+		return a.say("Sweep")
 	}
 	switch p.kind {
 	case sweepPareto:
-		return "Pareto: " + shortName(up) + " against " + shortName(across)
+		return a.sayf("Pareto: %s against %s", a.say(shortName(up)), a.say(shortName(across)))
 	case sweepHeat:
 		if len(p.vary) > 1 {
-			return "Heat map: " + shortName(up) + " over " + p.vary[0] + " and " + p.vary[1]
+			return a.sayf("Heat map: %s over %s and %s", a.say(shortName(up)), p.vary[0], p.vary[1])
 		}
-		return "Heat map"
+		return a.say("Heat map")
 	}
-	return up.Label + " against " + p.vary[0]
+	return a.sayf("%s against %s", a.say(up.Label), p.vary[0])
 }
 
 // progress says how far the job is: "120 of 432, Esc stops", or what was found.
@@ -47,7 +47,7 @@ func (p *sweepPanel) progress() string {
 // draw is the chart in its box.
 func (p *sweepPanel) draw(a *App, w, h int) block.Block {
 	focused := a.focus() == focusSweep && len(a.overlays) == 0
-	note := [sweepKinds]string{"v heat map", "v Pareto", "v line"}[p.kind]
+	note := [sweepKinds]string{a.say("v heat map"), a.say("v Pareto"), a.say("v line")}[p.kind]
 	if up, across := p.up(a), p.acrossOf(a); p.kind == sweepPareto && w >= 70 && up != nil && across != nil {
 		note = betterSide(up, across) + "   " + note
 	}
@@ -106,11 +106,11 @@ func (p *sweepPanel) drawLine(a *App, w, h int, m *metric.Metric) block.Block {
 	points := p.points(a)
 	if low, high := band(points, at); len(low) > 1 {
 		tok := theme.Series(s.current)
-		series = append(series, chart.Series{Name: "90 % range of " + letter(s.current), Points: low, Token: tok, Style: chart.Dotted},
+		series = append(series, chart.Series{Name: a.sayf("90 %% range of %s", letter(s.current)), Points: low, Token: tok, Style: chart.Dotted},
 			chart.Series{Points: high, Token: tok, Style: chart.Dotted})
 	}
 	if here := p.here(a); here >= 0 && points[here].ok {
-		markers = append(markers, chart.Marker{X: pointNumber(&points[here], 0), Y: points[here].value(at), Rune: glyphRune(t.Glyphs().Here), Token: theme.Here, Legend: "you are here"})
+		markers = append(markers, chart.Marker{X: pointNumber(&points[here], 0), Y: points[here].value(at), Rune: glyphRune(t.Glyphs().Here), Token: theme.Here, Legend: a.say("you are here")})
 	}
 	if p.at < len(points) && (p.moved || p.here(a) < 0) {
 		pt := &points[p.at]
@@ -125,7 +125,7 @@ func (p *sweepPanel) drawLine(a *App, w, h int, m *metric.Metric) block.Block {
 	}
 	for _, l := range a.session.limits {
 		if l.Metric != nil && l.Metric.ID == m.ID {
-			markers = append(markers, chart.Marker{X: math.NaN(), Y: l.Value, Token: theme.Guide, Label: "limit " + m.Format(l.Value)})
+			markers = append(markers, chart.Marker{X: math.NaN(), Y: l.Value, Token: theme.Guide, Label: a.sayf("limit %s", m.Format(l.Value))})
 		}
 	}
 	x := chart.Axis{Label: lowerFirst(k.Label), Unit: axisUnit(k), Format: func(v float64) string { return strings.TrimSpace(k.Display(knob.Value{Number: v})) }}
@@ -178,7 +178,7 @@ func (p *sweepPanel) clickChart(a *App, x, y int) {
 
 // varies names what varies and whose the rest is.
 func (p *sweepPanel) varies(a *App) string {
-	text := "varies: " + strings.Join(p.idsOf(), ", ") + "; the rest is " + letter(a.session.current) + "'s"
+	text := a.sayf("varies: %s; the rest is %s's", strings.Join(p.idsOf(), ", "), letter(a.session.current))
 	if p.run != nil && p.run.auto != "" {
 		text += ", " + p.run.auto + " auto"
 	}
@@ -205,7 +205,7 @@ func (p *sweepPanel) counts(a *App) string {
 	for _, x := range [...]struct {
 		n    int
 		text string
-	}{{limit, "break a limit"}, {short, "do not fit"}, {none, "no plan"}} {
+	}{{limit, a.say("break a limit")}, {short, a.say("do not fit")}, {none, a.say("no plan")}} {
 		if x.n > 0 {
 			text += ", " + count(float64(x.n)) + " " + x.text
 		}
@@ -252,7 +252,7 @@ func (p *sweepPanel) tie(a *App) string {
 	if f <= 1.005 {
 		return ""
 	}
-	return shortName(m) + " is known to " + plusMinus(f, a.theme.ASCII()) + ": closer points may be ties"
+	return a.sayf("%s is known to %s: closer points may be ties", a.say(shortName(m)), plusMinus(f, a.theme.ASCII()))
 }
 
 // plusMinus writes a factor either way in percent, or as a factor where it is

@@ -176,9 +176,9 @@ func (p *sweepPanel) drawPareto(a *App, w, h int) block.Block {
 		switch {
 		case l.Metric == nil:
 		case l.Metric.ID == up.ID:
-			markers = append(markers, chart.Marker{X: math.NaN(), Y: l.Value, Token: theme.Guide, Label: "limit " + up.Format(l.Value)})
+			markers = append(markers, chart.Marker{X: math.NaN(), Y: l.Value, Token: theme.Guide, Label: a.sayf("limit %s", up.Format(l.Value))})
 		case l.Metric.ID == across.ID:
-			markers = append(markers, chart.Marker{X: l.Value, Y: math.NaN(), Token: theme.Guide, Label: "limit " + across.Format(l.Value)})
+			markers = append(markers, chart.Marker{X: l.Value, Y: math.NaN(), Token: theme.Guide, Label: a.sayf("limit %s", across.Format(l.Value))})
 		}
 	}
 	for n := len(p.order) - 1; n >= 0; n-- {
@@ -193,7 +193,7 @@ func (p *sweepPanel) drawPareto(a *App, w, h int) block.Block {
 		y, okY := up.Of(r)
 		x, okX := across.Of(r)
 		if okX && okY && !math.IsNaN(x) && !math.IsNaN(y) {
-			markers = append(markers, chart.Marker{X: x, Y: y, Rune: glyphRune(t.Glyphs().Here), Token: theme.Here, Legend: letter(a.session.current) + ", you are here"})
+			markers = append(markers, chart.Marker{X: x, Y: y, Rune: glyphRune(t.Glyphs().Here), Token: theme.Here, Legend: a.sayf("%s, you are here", letter(a.session.current))})
 		}
 	}
 	if p.at < len(points) && points[p.at].ok {

@@ -82,7 +82,7 @@ func (p *sweepPanel) markRow(a *App) {
 	p.lead(k.ID)
 	p.listKnobs(a)
 	p.row = 0
-	a.notice = k.Label + " comes first: the line is against it."
+	a.notice = a.sayf("%s comes first: the line is against it.", a.say(k.Label))
 }
 
 // typeRange is Enter in the list: the range of the knob under the cursor.
@@ -91,7 +91,7 @@ func (p *sweepPanel) typeRange(a *App) {
 	if k == nil {
 		return
 	}
-	o := &fieldOverlay{title: "Values of " + k.ID, prompt: " " + k.ID + " = ", help: "1,8,64   1..256   1..256:9:log   *"}
+	o := &fieldOverlay{title: a.sayf("Values of %s", k.ID), prompt: " " + k.ID + " = ", help: "1,8,64   1..256   1..256:9:log   *"}
 	o.field.Set(p.spec(a, k.ID))
 	o.accept = func(text string) (deed, bool) {
 		if text == "" {
@@ -124,7 +124,7 @@ func (p *sweepPanel) typeRange(a *App) {
 // have to keep.
 func (p *sweepPanel) drawKnobs(a *App, w, h int) block.Block {
 	focused := a.focus() == focusVary && len(a.overlays) == 0
-	f := a.theme.Frame("What varies", "Space", focused)
+	f := a.theme.Frame(a.say("What varies"), a.say("Space"), focused)
 	if a.layout.Tier == tierTiny {
 		return p.knobLines(a, w, h)
 	}
@@ -193,7 +193,7 @@ func (p *sweepPanel) rangeWords(a *App, k *knob.Knob) string {
 		return strings.Join(words, " ")
 	}
 	if k.Kind == knob.Choice {
-		return "all " + strconv.Itoa(n)
+		return a.sayf("all %s", strconv.Itoa(n))
 	}
 	return gridName(k, axis.Values[0]) + ".." + gridName(k, axis.Values[n-1]) + " (" + strconv.Itoa(n) + ")"
 }

@@ -83,10 +83,10 @@ func (p *sweepPanel) axes(a *App) (axes []explore.Axis, text, fault string) {
 	s := a.session
 	n := p.used()
 	if n == 0 {
-		return nil, "", "nothing varies: Space in the list of knobs makes one vary"
+		return nil, "", a.say("nothing varies: Space in the list of knobs makes one vary")
 	}
 	if p.kind == sweepHeat && n < 2 {
-		return nil, "", "a heat map needs two knobs: Space in the list adds one"
+		return nil, "", a.say("a heat map needs two knobs: Space in the list adds one")
 	}
 	total := 1
 	for _, id := range p.vary[:n] {
@@ -98,7 +98,7 @@ func (p *sweepPanel) axes(a *App) (axes []explore.Axis, text, fault string) {
 		total *= len(axis.Values)
 		text += id + "=" + p.spec(a, id) + " "
 		if total > maxSweep {
-			return nil, "", strconv.Itoa(total) + " points are more than the screen takes (" + strconv.Itoa(maxSweep) + "): Space pins a knob, Enter narrows its range; wattif sweep has no such bound"
+			return nil, "", a.sayf("%s points are more than the screen takes (%s): Space pins a knob, Enter narrows its range; wattif sweep has no such bound", strconv.Itoa(total), strconv.Itoa(maxSweep))
 		}
 	}
 	return axes, text, ""

@@ -99,12 +99,12 @@ func (p *sweepPanel) brief(pt *sweepPoint) string {
 // drawTable is the points beside the chart.
 func (p *sweepPanel) drawTable(a *App, w, h int) block.Block {
 	t := a.theme
-	title := [sweepKinds]string{"Points of " + letter(a.session.current), "Cells, best first", "Frontier"}[p.kind]
+	title := [sweepKinds]string{a.sayf("Points of %s", letter(a.session.current)), a.say("Cells, best first"), a.say("Frontier")}[p.kind]
 	if p.kind == sweepLine && p.run != nil && len(p.run.knobs) > 0 && p.run.knobs[0].Kind == knob.Choice {
-		title = "Choices, best first"
+		title = a.say("Choices, best first")
 	}
 	focused := a.focus() == focusFrontier && len(a.overlays) == 0
-	f := t.Frame(title, "Enter adopts into "+letter(a.session.current), focused)
+	f := t.Frame(title, a.sayf("Enter adopts into %s", letter(a.session.current)), focused)
 	if a.layout.Tier == tierTiny {
 		return p.table(a, w, h)
 	}
@@ -122,7 +122,7 @@ func (p *sweepPanel) table(a *App, w, h int) block.Block {
 	for i, m := range ms {
 		head.CellRight(theme.Faint, headOf(m, sweepColumn), sweepColumn)
 		if i == p.rangedAt() {
-			head.CellRight(theme.Faint, "90 % range", rangeColumn)
+			head.CellRight(theme.Faint, a.say("90 % range"), rangeColumn)
 		}
 	}
 	lines := []string{head.String()}
@@ -150,7 +150,7 @@ func (p *sweepPanel) foot(a *App, h int) []string {
 		out = append(out, p.counts(a)+"; "+p.varies(a)+".")
 	}
 	if tie := p.tie(a); h >= 9 && tie != "" {
-		out = append(out, "Kept: "+a.keptWords()+". "+upperFirst(tie)+".")
+		out = append(out, a.sayf("Kept: %s. %s.", a.keptWords(), upperFirst(tie)))
 	}
 	return out
 }

@@ -2,13 +2,13 @@ package ui
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"wattif/sim"
 	"wattif/sim/explore"
 	"wattif/sim/knob"
 	"wattif/sim/metric"
+	"wattif/ui/block"
 )
 
 // maxScenarios is how many what-ifs stand side by side.
@@ -72,6 +72,7 @@ type Problem struct {
 // the baseline and which is edited, their results, and the way back.
 type Session struct {
 	catalog knob.Catalog
+	speech  speech // what sentences are said in
 	state
 	outcomes   [maxScenarios]outcome
 	undo, redo []step
@@ -87,12 +88,12 @@ type Session struct {
 }
 
 // errNoRoom is returned when all scenario slots are taken.
-var errNoRoom = fmt.Errorf("%d scenarios are all there can be; x deletes one", maxScenarios)
+var errNoRoom = errors.New(textMark("six scenarios are all there can be; x deletes one"))
 
 // newSession starts with the given scenarios, the first as baseline and the
 // last as the edited one.
-func newSession(c knob.Catalog, start []sim.Scenario) *Session {
-	s := &Session{catalog: c}
+func newSession(l speech, c knob.Catalog, start []sim.Scenario) *Session {
+	s := &Session{catalog: c, speech: l}
 	for i := range min(len(start), maxScenarios) {
 		copied := start[i]
 		s.slots[i] = &copied
@@ -160,11 +161,11 @@ func (s *Session) say(text string, brief ...string) { s.cause, s.brief = text, b
 
 // sentence is the cause in at most w cells, in its longest form that fits.
 func (s *Session) sentence(w int) string {
-	if len(s.cause) <= w {
+	if block.Width(s.cause) <= w {
 		return s.cause
 	}
 	for _, b := range s.brief {
-		if len(b) <= w {
+		if block.Width(b) <= w {
 			return b
 		}
 	}
@@ -173,47 +174,48 @@ func (s *Session) sentence(w int) string {
 
 // refuse records why an edit was not made. The last good result stays.
 func (s *Session) refuse(id string, err error) error {
-	s.problem = Problem{Knob: id, Text: plainError(id, err)}
+	s.problem = Problem{Knob: id, Text: plainError(s.speech, id, err)}
 	s.say(s.problem.Text)
 	s.version++
 	return err
 }
 
-// plainError drops the knob's id from the front of an error: the lever it
-// stands beside says it.
-func plainError(id string, err error) string {
+// plainError is an error in the language, without the knob's id at the front:
+// the lever it stands beside says it.
+func plainError(l speech, id string, err error) string {
+	text := errorText(l, err)
 	var plan *sim.PlanError
 	if errors.As(err, &plan) {
-		return strings.TrimPrefix(err.Error(), plan.Knob+": ")
+		return strings.TrimPrefix(text, l.Sayf("%s: %s", plan.Knob, ""))
 	}
-	return strings.TrimPrefix(err.Error(), id+": ")
+	return strings.TrimPrefix(text, l.Sayf("%s: %s", id, ""))
 }
 
 // Undo goes one step back; it reports whether there was one.
 func (s *Session) Undo() bool {
 	if len(s.undo) == 0 {
-		s.say("nothing to undo.")
+		s.say(s.speech.Say("nothing to undo."))
 		s.version++
 		return false
 	}
 	last := s.undo[len(s.undo)-1]
 	s.undo = s.undo[:len(s.undo)-1]
 	s.redo = append(s.redo, step{s.state, last.change})
-	s.restore(last.before, "undone: "+last.change.What)
+	s.restore(last.before, s.speech.Sayf("undone: %s", last.change.What))
 	return true
 }
 
 // Redo goes one undone step forward again.
 func (s *Session) Redo() bool {
 	if len(s.redo) == 0 {
-		s.say("nothing to redo.")
+		s.say(s.speech.Say("nothing to redo."))
 		s.version++
 		return false
 	}
 	next := s.redo[len(s.redo)-1]
 	s.redo = s.redo[:len(s.redo)-1]
 	s.undo = append(s.undo, step{s.state, next.change})
-	s.restore(next.before, "redone: "+next.change.What)
+	s.restore(next.before, s.speech.Sayf("redone: %s", next.change.What))
 	return true
 }
 
@@ -249,11 +251,11 @@ func (s *Session) ResetAll() error {
 	if s.current != s.baseline {
 		next := *s.slots[s.baseline]
 		next.Name = s.Scenario().Name
-		return s.Replace(next, letter(s.current)+" is like the baseline "+letter(s.baseline)+" again")
+		return s.Replace(next, s.speech.Sayf("%s is like the baseline %s again", letter(s.current), letter(s.baseline)))
 	}
 	next, err := knob.Default(s.catalog)
 	if err != nil {
 		return s.refuse("", err)
 	}
-	return s.Replace(next, "every lever of "+letter(s.current)+" at its default")
+	return s.Replace(next, s.speech.Sayf("every lever of %s at its default", letter(s.current)))
 }

@@ -98,14 +98,14 @@ func (s *Session) repair(id string, next sim.Scenario, err error) (sim.Scenario,
 				continue
 			}
 			next, moved = trial, true
-			said = append(said, other+" "+k.Display(was)+" -> "+k.Auto)
+			said = append(said, other+" "+s.speech.Say(k.Display(was))+" -> "+s.speech.Say(k.Auto))
 			break
 		}
 		if !moved {
 			return next, "", false
 		}
 		if err = sim.RunInto(&s.scratch, &next); err == nil {
-			return next, "(" + strings.Join(said, ", ") + ", to follow)", true
+			return next, s.speech.Sayf("(%s, to follow)", strings.Join(said, s.speech.Say(", "))), true
 		}
 	}
 	return next, "", false
@@ -133,7 +133,7 @@ func (s *Session) Replace(next sim.Scenario, what string) error {
 	s.outcomes[s.current].of = nil
 	s.settle()
 	c := s.explain(old, &next, from, s.Result(), "")
-	c.What, c.Cause, c.Brief = what, what+". "+c.Cause, []string{what + "."}
+	c.What, c.Cause, c.Brief = what, s.speech.Sayf("%s. %s", what, c.Cause), []string{s.speech.Sayf("%s.", what)}
 	s.push(before, c)
 	return nil
 }
@@ -151,7 +151,7 @@ func (s *Session) Add(next sim.Scenario, what string) error {
 	s.current = s.count
 	s.count++
 	s.settle()
-	s.push(before, Change{Slot: s.current, What: what, Cause: what + "; change a lever and compare."})
+	s.push(before, Change{Slot: s.current, What: what, Cause: s.speech.Sayf("%s; change a lever and compare.", what)})
 	return nil
 }
 
@@ -172,8 +172,8 @@ func (s *Session) ReplaceAll(all []sim.Scenario, what string) error {
 	s.current = s.count - 1
 	s.settle()
 	c := Change{Slot: s.current, What: what}
-	c.Cause = what + ": A against B, " + s.titleOf(s.current) + "; u brings the " + itoa(int64(before.count)) + " scenarios back."
-	c.Brief = []string{what + "; u brings the old scenarios back.", what + "."}
+	c.Cause = s.speech.Sayf("%s: A against B, %s; u brings the %s scenarios back.", what, s.titleOf(s.current), itoa(int64(before.count)))
+	c.Brief = []string{s.speech.Sayf("%s; u brings the old scenarios back.", what), s.speech.Sayf("%s.", what)}
 	s.push(before, c)
 	return nil
 }
@@ -184,13 +184,13 @@ func (s *Session) Duplicate() error {
 	next := *s.Scenario()
 	next.Name = ""
 	to := letter(s.count)
-	return s.Add(next, "new "+to+" is a copy of "+from)
+	return s.Add(next, s.speech.Sayf("new %s is a copy of %s", to, from))
 }
 
 // Delete removes the edited scenario. The last one stays.
 func (s *Session) Delete() error {
 	if s.count == 1 {
-		return s.refuse("", errors.New("the only scenario stays; n makes another"))
+		return s.refuse("", errors.New(textMark("the only scenario stays; n makes another")))
 	}
 	before := s.state
 	gone := s.current
@@ -204,8 +204,8 @@ func (s *Session) Delete() error {
 	}
 	s.current = min(gone, s.count-1)
 	s.settle()
-	what := letter(gone) + " deleted"
-	s.push(before, Change{Slot: s.current, What: what, Cause: what + "; u brings it back."})
+	what := s.speech.Sayf("%s deleted", letter(gone))
+	s.push(before, Change{Slot: s.current, What: what, Cause: s.speech.Sayf("%s; u brings it back.", what)})
 	return nil
 }
 
@@ -220,22 +220,22 @@ func (s *Session) Rename(name string) {
 	s.slots[s.current] = &next
 	s.outcomes[s.current].of = &next // the name changes no number
 	s.version++
-	what := letter(s.current) + " is called " + name
-	s.push(before, Change{Slot: s.current, What: what, Cause: what + "."})
+	what := s.speech.Sayf("%s is called %s", letter(s.current), name)
+	s.push(before, Change{Slot: s.current, What: what, Cause: s.speech.Sayf("%s.", what)})
 }
 
 // SetBaseline compares everything with the edited scenario from now on.
 func (s *Session) SetBaseline() {
 	if s.baseline == s.current {
-		s.say(letter(s.current) + " is the baseline already.")
+		s.say(s.speech.Sayf("%s is the baseline already.", letter(s.current)))
 		s.version++
 		return
 	}
 	before := s.state
 	s.baseline = s.current
 	s.settle()
-	what := letter(s.current) + " is the baseline"
-	s.push(before, Change{Slot: s.current, What: what, Cause: what + " now: every difference is against it."})
+	what := s.speech.Sayf("%s is the baseline", letter(s.current))
+	s.push(before, Change{Slot: s.current, What: what, Cause: s.speech.Sayf("%s now: every difference is against it.", what)})
 }
 
 // Select edits another scenario. It is not a step of the history.
@@ -244,15 +244,15 @@ func (s *Session) Select(i int) {
 		return
 	}
 	s.current, s.problem = i, Problem{}
-	s.say(letter(i) + ": " + s.Line(i))
+	s.say(s.speech.Sayf("%s: %s", letter(i), s.Line(i)))
 	s.settle()
 	s.sayShort()
 }
 
 // sayShort says that the edited scenario does not fit, when it does not.
 func (s *Session) sayShort() {
-	if why := doesNotFit(s.Result(), s.remedies); why != "" && s.outcomes[s.current].err == nil {
-		short, _, _ := strings.Cut(why, "; ")
-		s.say(letter(s.current)+" "+why+".", letter(s.current)+" "+short+".")
+	if why := doesNotFit(s.speech, s.Result(), s.remedies); why != "" && s.outcomes[s.current].err == nil {
+		short, _, _ := strings.Cut(why, s.speech.Say("; "))
+		s.say(s.speech.Sayf("%s %s.", letter(s.current), why), s.speech.Sayf("%s %s.", letter(s.current), short))
 	}
 }

@@ -9,7 +9,7 @@ import (
 // perWords says the functional unit: "per request".
 func (a *App) perWords() string {
 	r := a.session.Result()
-	return "per " + unitFor(r, a.session.unit).Name(r)
+	return a.sayf("per %s", a.say(unitFor(r, a.session.unit).Name(r)))
 }
 
 // nextUnit is f: energy, carbon and cost of another amount of work.
@@ -32,18 +32,18 @@ func (a *App) setUnit(u metric.Unit) {
 	s.unit = u
 	s.version++
 	r := s.Result()
-	name := u.Name(r)
-	text := "energy, carbon and cost are per " + name + ". " + u.Help()
+	name := a.say(u.Name(r))
+	text := a.sayf("energy, carbon and cost are per %s. %s", name, a.say(u.Help()))
 	if u == metric.Usual {
-		text = "energy and carbon are per " + name + " again, cost per million tokens."
+		text = a.sayf("energy and carbon are per %s again, cost per million tokens.", name)
 		if r.Task.Training() {
-			text = "energy, carbon and cost are per " + name + " again."
+			text = a.sayf("energy, carbon and cost are per %s again.", name)
 		}
 	}
 	if s.current != s.baseline && !sameWork(s.Baseline(), r) {
-		text = letter(s.current) + " and " + letter(s.baseline) + " do not do the same work: figures per " + name + " stand side by side, their difference is not shown."
+		text = a.sayf("%s and %s do not do the same work: figures per %s stand side by side, their difference is not shown.", letter(s.current), letter(s.baseline), name)
 	}
-	s.say(text, "figures are per "+name+".")
+	s.say(text, a.sayf("figures are per %s.", name))
 }
 
 // inUnit is the metric that Compare shows in place of one that is of a request,

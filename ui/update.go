@@ -223,9 +223,9 @@ func (a *App) perform(id action) tea.Cmd {
 		a.nextTheme()
 	case "mouse":
 		a.mouse = !a.mouse
-		a.notice = "the mouse selects text again; M takes it back."
+		a.notice = a.say("the mouse selects text again; M takes it back.")
 		if a.mouse {
-			a.notice = "the mouse works levers; Shift+drag selects text, M releases it."
+			a.notice = a.say("the mouse works levers; Shift+drag selects text, M releases it.")
 		}
 	case "back":
 		a.back()
@@ -259,23 +259,23 @@ func (a *App) show(v view) {
 	a.visited[v] = true
 	switch v {
 	case viewSweep:
-		a.session.say("A curve for each scenario; Left and Right walk the points, Enter adopts one; v goes to the heat map and the Pareto frontier, Tab to what varies.",
-			"Left and Right walk, Enter adopts, v heat map and Pareto, Tab to what varies.")
+		a.session.say(a.say("A curve for each scenario; Left and Right walk the points, Enter adopts one; v goes to the heat map and the Pareto frontier, Tab to what varies."),
+			a.say("Left and Right walk, Enter adopts, v heat map and Pareto, Tab to what varies."))
 	case viewSensitivity:
-		a.session.say("Widest bar: what matters most. Below, every single change by what it saves; Tab goes there, Enter adopts it, S sets limits to keep.",
-			"Widest bar matters most; below, single changes by what they save: Tab, Enter.")
+		a.session.say(a.say("Widest bar: what matters most. Below, every single change by what it saves; Tab goes there, Enter adopts it, S sets limits to keep."),
+			a.say("Widest bar matters most; below, single changes by what they save: Tab, Enter."))
 	case viewCompare:
-		a.session.say("Each row against the baseline "+letter(a.session.baseline)+"; the row under the cursor is drawn below with its range; z leaves only what differs.",
-			"Each row is against the baseline; z leaves only what differs.")
+		a.session.say(a.sayf("Each row against the baseline %s; the row under the cursor is drawn below with its range; z leaves only what differs.", letter(a.session.baseline)),
+			a.say("Each row is against the baseline; z leaves only what differs."))
 	case viewRegion:
-		a.session.say("Where and when: Up and Down walk the places, Enter moves "+letter(a.session.current)+" there; Tab goes to the hours, w sets how long the job runs.",
-			"Up and Down walk the places, Enter moves there; Tab: hours, w: job.")
+		a.session.say(a.sayf("Where and when: Up and Down walk the places, Enter moves %s there; Tab goes to the hours, w sets how long the job runs.", letter(a.session.current)),
+			a.say("Up and Down walk the places, Enter moves there; Tab: hours, w: job."))
 	case viewExplain:
-		a.session.say("Every figure is a tree: Right opens a node, Left closes it; / finds a figure, i opens one from anywhere.",
-			"Right opens a node, Left closes it; / finds a figure.")
+		a.session.say(a.say("Every figure is a tree: Right opens a node, Left closes it; / finds a figure, i opens one from anywhere."),
+			a.say("Right opens a node, Left closes it; / finds a figure."))
 	case viewRoofline:
-		a.session.say(upperFirst(boundSentence(a.session.Result()))+". On the slope memory limits, on the flat arithmetic; Left and Right walk the operations.",
-			"Slope: memory limits; flat: arithmetic. Left and Right walk the operations.")
+		a.session.say(a.sayf("%s. On the slope memory limits, on the flat arithmetic; Left and Right walk the operations.", upperFirst(boundSentence(a.speech(), a.session.Result()))),
+			a.say("Slope: memory limits; flat: arithmetic. Left and Right walk the operations."))
 	}
 }
 
@@ -297,7 +297,7 @@ func (a *App) back() bool {
 	case len(a.overlays) > 0:
 		a.close()
 	case a.stopJobs():
-		a.notice = "stopped; what was found stays."
+		a.notice = a.say("stopped; what was found stays.")
 	case a.zoom && a.view == viewDash:
 		a.zoom = false
 	case a.view != viewDash:
@@ -319,9 +319,9 @@ func (a *App) interrupt() tea.Cmd {
 	if len(a.overlays) > 0 {
 		a.close()
 	}
-	a.notice = "Ctrl+C again quits; the session is kept."
+	a.notice = a.say("Ctrl+C again quits; the session is kept.")
 	if a.stopJobs() {
-		a.notice = "stopped; " + a.notice
+		a.notice = a.sayf("stopped; %s", a.notice)
 	}
 	return nil
 }

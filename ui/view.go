@@ -56,7 +56,7 @@ func (a *App) parts() []placed {
 	put(panelStatus, l.Status, panelKey{text: text, focused: alarm}, a.drawStatus)
 	put(panelFooter, l.Footer, panelKey{text: a.footText(), local: [6]int{focus, over}}, a.drawFooter)
 	put(panelLevers, l.Levers, panelKey{text: a.levers.cursor, local: [6]int{focus, over, a.levers.index, bit(a.levers.all), int(a.view)}}, a.drawLevers)
-	put(panelScenarios, l.Scenarios, panelKey{}, a.boxed("Scenarios", "", drawScenarios))
+	put(panelScenarios, l.Scenarios, panelKey{}, a.boxed(a.say("Scenarios"), "", drawScenarios))
 	for i, r := range l.Cards {
 		put(panelCard0+panelID(i), r, panelKey{local: [6]int{bit(a.focus() == focusCards && a.chart.card == i)}}, func(w, h int) block.Block {
 			return a.card(i).Draw(w, h, a.theme)
@@ -66,9 +66,9 @@ func (a *App) parts() []placed {
 	c := &a.chart
 	put(panelChart, l.Chart, panelKey{text: c.title(a), local: [6]int{focus, int(c.kind), c.reading, int(a.session.curves.version)}}, func(w, h int) block.Block { return c.draw(a, w, h) })
 	put(panelBreakdown, l.Breakdown, panelKey{}, a.boxed(whereTitle(a), "", drawWhere))
-	put(panelMemory, l.Memory, panelKey{}, a.boxed("Memory per device ("+letter(a.session.current)+")", "", drawMemory))
-	put(panelChecks, l.Checks, panelKey{}, a.boxed("Checks", "", drawChecks))
-	put(panelHistory, l.History, panelKey{}, a.boxed("What changed last", "u undo", drawHistory))
+	put(panelMemory, l.Memory, panelKey{}, a.boxed(a.sayf("Memory per device (%s)", letter(a.session.current)), "", drawMemory))
+	put(panelChecks, l.Checks, panelKey{}, a.boxed(a.say("Checks"), "", drawChecks))
+	put(panelHistory, l.History, panelKey{}, a.boxed(a.say("What changed last"), a.say("u undo"), drawHistory))
 	put(panelCompare, l.Compare, panelKey{local: [6]int{a.compare.row, bit(a.compare.onlyDifferent), over}}, func(w, h int) block.Block { return a.compare.draw(a, w, h) })
 	p := &a.roof
 	roof := panelKey{local: [6]int{focus, p.index, p.phase, bit(p.overlay), over}}
@@ -165,18 +165,18 @@ func (a *App) drawHeader(w, h int) block.Block {
 	}
 	s := a.session
 	per := a.perWords()
-	rights := []string{originShort(s.Result()) + "  " + per, per}
+	rights := []string{originShort(a.speech(), s.Result()) + "  " + per, per}
 	if l.Tier == tierTiny {
 		right := ">" + letter(s.current)
 		if s.current != s.baseline {
-			right += " vs " + letter(s.baseline)
+			right += " " + a.sayf("vs %s", letter(s.baseline))
 		}
 		rights = []string{right}
 		if s.unit != metric.Usual { // the cards are not of what one expects
 			rights = []string{right + " " + per, per}
 		}
 	} else if l.Tier >= tierNormal {
-		rights = append([]string{originShort(s.Result()) + "  " + a.basis() + "  " + per}, rights...)
+		rights = append([]string{originShort(a.speech(), s.Result()) + "  " + a.basis() + "  " + per}, rights...)
 	}
 	for _, right := range rights {
 		if len(right)+2 <= row.Left() {
@@ -212,7 +212,7 @@ func (a *App) drawStrip(w, h int) block.Block {
 		row.Add(theme.Series(i), mark+" ")
 		text := s.titleOf(i)
 		if n := len(s.changedOf(i)); n > 0 && s.slots[i].Name != "" {
-			text += " (" + itoa(int64(n)) + " changes)"
+			text += " " + a.sayf("(%s changes)", itoa(int64(n)))
 		}
 		if !s.outcomes[i].result.Fits && s.outcomes[i].err == nil {
 			text = g.Cross + " " + text
@@ -223,7 +223,7 @@ func (a *App) drawStrip(w, h int) block.Block {
 		}
 	}
 	if s.count < maxScenarios && row.Left() >= 8 {
-		row.Space(2).Add(theme.Faint, "+ n new")
+		row.Space(2).Add(theme.Faint, a.say("+ n new"))
 	}
 	return block.Of(w, row.String())
 }

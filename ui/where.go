@@ -83,11 +83,11 @@ func whereTitle(a *App) string {
 	u := unitFor(r, s.unit)
 	if u == metric.Usual {
 		if r.Task.Training() {
-			return "Where it goes, per step"
+			return a.say("Where it goes, per step")
 		}
-		return "Where it goes, per request"
+		return a.say("Where it goes, per request")
 	}
-	return "Where it goes, per " + u.Name(r) + "; time of a batch"
+	return a.sayf("Where it goes, per %s; time of a batch", a.say(u.Name(r)))
 }
 
 // drawWhere is time, energy, carbon and cost of the baseline and the edited

@@ -54,7 +54,7 @@ func Bars(w, h int, t *theme.Theme, bars []Bar) block.Block {
 		lines = append(lines, c.draw(w, t, &shown[i], longest(bars, shown[i].Group), first))
 	}
 	if more > 0 {
-		lines = append(lines, t.Row(w).Add(theme.Faint, "+"+strconv.Itoa(more)+" more").String())
+		lines = append(lines, t.Row(w).Add(theme.Faint, t.Sayf("+%s more", strconv.Itoa(more))).String())
 	}
 	if legend > 0 {
 		if len(lines) < room {

@@ -169,7 +169,7 @@ func (p *plot) head() []string {
 
 // nothing says that there is nothing to draw.
 func nothing(w, h int, t *theme.Theme) block.Block {
-	text := "nothing to show"
+	text := t.Say("nothing to show")
 	n := block.Width(text)
 	if n > w || h < 1 {
 		return block.Blank(w, h)
@@ -202,7 +202,7 @@ func oneNumber(w, h int, t *theme.Theme, x, y *Axis, series []Series, markers []
 	} else {
 		row.Add(theme.Strong, y.format(py))
 		if finite(px) {
-			row.Add(theme.Faint, " at ").Add(theme.Text, x.format(px))
+			row.Add(theme.Faint, " "+t.Say("at")+" ").Add(theme.Text, x.format(px))
 			if x.Label != "" {
 				row.Add(theme.Faint, " "+x.Label)
 			}

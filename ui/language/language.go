@@ -23,6 +23,9 @@ func Names() []string { return []string{"en", "zh"} }
 // String is the short name of the language.
 func (l Language) String() string { return Names()[l] }
 
+// Name is the language in English words.
+func (l Language) Name() string { return [...]string{"English", "Chinese"}[l] }
+
 // Parse reads a name such as "en", "zh" or a locale such as "zh_CN.UTF-8"; any
 // other locale is English, and ok says whether the name was known.
 func Parse(name string) (l Language, ok bool) {
@@ -54,3 +57,6 @@ func (l Language) Say(text string) string {
 func (l Language) Sayf(format string, values ...any) string {
 	return fmt.Sprintf(l.Say(format), values...)
 }
+
+// format fills the places of a translation.
+func format(said string, values []any) string { return fmt.Sprintf(said, values...) }

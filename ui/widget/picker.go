@@ -215,7 +215,7 @@ func (p *Picker) Draw(w, h int, t *theme.Theme) block.Block {
 	if w <= 0 || h <= 0 {
 		return block.Blank(w, h)
 	}
-	count := strconv.Itoa(len(p.matches)) + " of " + strconv.Itoa(len(p.items))
+	count := t.Sayf("%s of %s", strconv.Itoa(len(p.matches)), strconv.Itoa(len(p.items)))
 	cw := block.Width(count) + 1
 	if cw > w/2 {
 		cw, count = 0, ""
@@ -225,7 +225,7 @@ func (p *Picker) Draw(w, h int, t *theme.Theme) block.Block {
 	if title == "" {
 		title = "filter"
 	}
-	top := p.field.Draw(fieldW, t, block.Clean(title)+t.Glyphs().Right+" ", "type to find") +
+	top := p.field.Draw(fieldW, t, block.Clean(title)+t.Glyphs().Right+" ", t.Say("type to find")) +
 		t.Row(cw).Right(theme.Faint, count).String()
 	head := []string{top}
 	if pickerHead(h) == 2 {
@@ -243,7 +243,7 @@ func (p *Picker) Draw(w, h int, t *theme.Theme) block.Block {
 	for y := range out {
 		switch i := first + y; {
 		case i >= len(lines) && i == 0:
-			out[y] = t.Row(inner).Add(theme.Faint, "  nothing matches; Ctrl+U empties the filter").String()
+			out[y] = t.Row(inner).Add(theme.Faint, "  "+t.Say("nothing matches; Ctrl+U empties the filter")).String()
 		case i >= len(lines):
 			out[y] = block.Spaces(inner)
 		case lines[i].match < 0:
