@@ -58,6 +58,7 @@ type Stage struct {
 	Line   sim.Scenario
 	Months float64 // how long it takes
 	Total  Burden
+	doubts doubts
 }
 
 // Month is one month of the account, counted from the first day of training.
@@ -67,44 +68,74 @@ type Month struct {
 	Making     Burden
 	Use        Burden
 	Requests   float64
-	Cumulative Burden // of making and use until the end of the month
+	Systems    int     // copies of the serving system; 0 in months without use
+	Busy       float64 // share of the time each works
+	Cumulative Burden  // of making and use until the end of the month
+	UsedSoFar  Burden  // of use alone
 }
 
 // LifeOptions say how long and how much a model is used.
 type LifeOptions struct {
 	Years  float64
-	PerDay float64 // requests on all copies of the serving system together
+	PerDay float64 // requests on all copies of the serving system together, at first
+	Growth float64 // of the demand, share a year: 0.2 is a fifth more each year
+	Renew  float64 // years until a new version is made, again and again; 0: never
 	Start  int     // calendar month of the first day of training, 1..12; 0 means January
 }
 
+// check refuses lives that are none.
+func (o *LifeOptions) check() error {
+	number := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+	switch {
+	case !(o.Years > 0) || o.Years > maxYears:
+		return &sim.KnobError{Knob: "years", Value: number(o.Years), Reason: "must be above 0 and at most 100"}
+	case !(o.PerDay > 0):
+		return &sim.KnobError{Knob: "per-day", Value: number(o.PerDay), Reason: "must be above 0"}
+	case !(o.Growth > -1) || o.Growth > 100:
+		return &sim.KnobError{Knob: "growth", Value: number(o.Growth), Reason: "is a share a year: above -1 and at most 100"}
+	case o.Renew != 0 && !(o.Renew >= 1.0/12):
+		return &sim.KnobError{Knob: "renew", Value: number(o.Renew), Reason: "is in years: at least a month, or 0 for never"}
+	}
+	return nil
+}
+
+// maxYears bounds a life.
+const maxYears = 100
+
 // Life is the account of a model from training to the end of its use.
 type Life struct {
-	Making   []Stage // training and fine-tuning, one after the other
+	Making   []Stage // training and fine-tuning, one after the other, once
+	Versions int     // how often all of it is done: 1, or more where the model is renewed
+	Begin    float64 // months from the first day of training to the first of use
 	Use      Stage
-	Systems  int     // copies of the serving system that the demand takes
-	Busy     float64 // share of the time each works
+	Systems  int     // copies of the serving system that the demand takes at first
+	Most     int     // copies at most
+	Busy     float64 // share of the time each works, at first
 	Requests float64 // in all
-	Request  Burden  // of one
+	Request  Burden  // of one, in the mean
 	Months   []Month
 	Total    Burden
+
+	options LifeOptions
 }
 
 // monthSeconds is a twelfth of a mean Gregorian year of 365.2425 days.
 const monthSeconds = 365.2425 * 86400 / 12
 
+// monthDays are the days of it.
+const monthDays = monthSeconds / 86400
+
 // LiveOf accounts for making a model (whole training runs, one after the
 // other) and for serving it afterwards. Where the serving place has a profile
-// by month and the scenario names none, every month counts its own grid.
+// by month and the scenario names none, every month counts its own grid. Where
+// the demand grows, every month has its own number of systems.
 //
 // The error is a [*sim.KnobError] when a run says neither tokens nor epochs and
 // samples or the life has no length, or the error of [sim.Run].
 func LiveOf(making []sim.Scenario, use sim.Scenario, o LifeOptions) (Life, error) {
-	var l Life
-	if !(o.Years > 0) || o.Years > 100 {
-		return l, &sim.KnobError{Knob: "years", Value: strconv.FormatFloat(o.Years, 'g', -1, 64), Reason: "must be above 0 and at most 100"}
-	}
-	if !(o.PerDay > 0) {
-		return l, &sim.KnobError{Knob: "per-day", Value: strconv.FormatFloat(o.PerDay, 'g', -1, 64), Reason: "must be above 0"}
+	l := Life{options: o, Versions: 1}
+	if err := o.check(); err != nil {
+		return l, err
 	}
 	if use.Task.Training() {
 		return l, &sim.KnobError{Knob: "serve", Value: use.Task.String(), Reason: "is training: a model in use generates or encodes", Accepted: "generate encode"}
@@ -116,13 +147,12 @@ func LiveOf(making []sim.Scenario, use sim.Scenario, o LifeOptions) (Life, error
 			return l, err
 		}
 		l.Making = append(l.Making, stage)
+		l.Begin += stage.Months
 	}
-	requests, err := l.serve(use, o, &r)
-	if err != nil {
-		return l, err
+	if o.Renew > 0 {
+		l.Versions = max(1, int(math.Ceil(o.Years/o.Renew-1e-9)))
 	}
-	l.account(&requests, o)
-	return l, nil
+	return l, l.account(use)
 }
 
 // makingStage works a whole training run out.
@@ -145,173 +175,154 @@ func makingStage(s *sim.Scenario, r *sim.Result) (Stage, error) {
 	unit := burdenOf(r)
 	stage.Total.add(&unit, r.RunScale)
 	stage.Months = r.RunSeconds / monthSeconds
+	stage.doubts = doubtsOf(r)
 	return stage, nil
 }
 
-// serve works out one request, month by month of the year where the place
-// knows it.
-func (l *Life) serve(use sim.Scenario, o LifeOptions, r *sim.Result) (requests [13]Burden, err error) {
-	full := use
-	full.RequestsPerDay = 0
-	if err := sim.RunInto(r, &full); err != nil {
-		return requests, err
-	}
-	l.Systems = max(1, int(math.Ceil(o.PerDay/(r.RequestsPerSecond*86400)-1e-9)))
-	use.RequestsPerDay = o.PerDay / float64(l.Systems)
-	for month := 0; month <= 12; month++ { // 0 is the annual mean
-		s := use
-		if month > 0 {
-			if use.Month != sim.Mean || !use.Region.Shape.Knows(month) {
-				requests[month] = requests[0]
-				continue
-			}
-			s.Month = month
-		}
-		if err := sim.RunInto(r, &s); err != nil {
-			return requests, err
-		}
-		unit := burdenOf(r)
-		requests[month].add(&unit, 1/r.Sequences)
-	}
-	l.Busy = r.Busy
-	l.Request = requests[0]
-	l.Use = Stage{Name: "use", Line: use, Months: o.Years * 12}
-	return requests, nil
+// server works out what a request takes at a demand in a month. Equal asks are
+// answered from memory.
+type server struct {
+	use      sim.Scenario
+	capacity float64 // requests a day of one system at full load
+	result   sim.Result
+	known    map[[2]float64]Burden
 }
 
-// account writes the months down. Training ends before use begins; both run
-// evenly over the months they touch.
-func (l *Life) account(requests *[13]Burden, o LifeOptions) {
-	begin := 0.0
-	ends := make([]float64, len(l.Making))
-	for i := range l.Making {
-		begin += l.Making[i].Months
-		ends[i] = begin
+// request is the burden of one request when perDay arrive in all, in a month of
+// the year (0: the annual mean); systems is how many copies it takes, each busy
+// for a share of the time.
+func (v *server) request(perDay float64, month int) (b Burden, systems int, busy float64, err error) {
+	systems = max(1, int(math.Ceil(perDay/v.capacity-1e-9)))
+	each := perDay / float64(systems)
+	busy = math.Min(1, each/v.capacity)
+	if month > 0 && (v.use.Month != sim.Mean || !v.use.Region.Shape.Knows(month)) {
+		month = 0
 	}
-	end := begin + o.Years*12
-	perMonth := o.PerDay * monthSeconds / 86400
+	key := [2]float64{each, float64(month)}
+	if b, ok := v.known[key]; ok {
+		return b, systems, busy, nil
+	}
+	s := v.use
+	s.RequestsPerDay = each
+	if month > 0 {
+		s.Month = month
+	}
+	if err := sim.RunInto(&v.result, &s); err != nil {
+		return b, 0, 0, err
+	}
+	unit := burdenOf(&v.result)
+	b.add(&unit, 1/v.result.Sequences)
+	v.known[key] = b
+	return b, systems, busy, nil
+}
+
+// account writes the months down. Making ends before use begins, and a new
+// version is ready when the one before is given up; all run evenly over the
+// months they touch.
+func (l *Life) account(use sim.Scenario) error {
+	o := &l.options
+	v := server{use: use, known: map[[2]float64]Burden{}}
+	full := use
+	full.RequestsPerDay = 0
+	if err := sim.RunInto(&v.result, &full); err != nil {
+		return err
+	}
+	v.capacity = v.result.RequestsPerSecond * 86400
+	var err error
+	if _, l.Systems, l.Busy, err = v.request(o.PerDay, 0); err != nil {
+		return err
+	}
+	line := use
+	line.RequestsPerDay = o.PerDay / float64(l.Systems)
+	l.Use = Stage{Name: "use", Line: line, Months: o.Years * 12, doubts: doubtsOf(&v.result)}
+	starts := l.starts()
+	end := l.Begin + l.Use.Months
 	for n := range int(math.Ceil(end - 1e-9)) {
 		from, to := float64(n), math.Min(float64(n+1), end)
 		m := Month{Number: n + 1, Calendar: (max(1, o.Start)-1+n)%12 + 1}
-		start := 0.0
-		for i := range l.Making {
-			if share := overlap(from, to, start, ends[i]); share > 0 {
-				m.Making.add(&l.Making[i].Total, share/l.Making[i].Months)
+		for _, start := range starts {
+			for i := range l.Making {
+				s := &l.Making[i]
+				if share := overlap(from, to, start, start+s.Months); share > 0 {
+					m.Making.add(&s.Total, share/s.Months)
+				}
+				start += s.Months
 			}
-			start = ends[i]
 		}
-		if share := overlap(from, to, begin, end); share > 0 {
-			m.Requests = share * perMonth
-			m.Use.add(&requests[m.Calendar], m.Requests)
+		if share := overlap(from, to, l.Begin, end); share > 0 {
+			at := math.Max(0, from-l.Begin)
+			m.Requests = o.requests(at, at+share)
+			b, systems, busy, err := v.request(m.Requests/(share*monthDays), m.Calendar)
+			if err != nil {
+				return err
+			}
+			m.Systems, m.Busy = systems, busy
+			l.Most = max(l.Most, systems)
+			m.Use.add(&b, m.Requests)
 			l.Use.Total.add(&m.Use, 1)
 			l.Requests += m.Requests
 		}
 		if n > 0 {
-			m.Cumulative = l.Months[n-1].Cumulative
+			m.Cumulative, m.UsedSoFar = l.Months[n-1].Cumulative, l.Months[n-1].UsedSoFar
 		}
 		m.Cumulative.add(&m.Making, 1)
 		m.Cumulative.add(&m.Use, 1)
+		m.UsedSoFar.add(&m.Use, 1)
 		l.Months = append(l.Months, m)
 	}
 	l.Total = l.Months[len(l.Months)-1].Cumulative
 	if l.Requests > 0 { // the mean of the months that were lived
-		l.Request = Burden{}
 		l.Request.add(&l.Use.Total, 1/l.Requests)
 	}
+	return nil
+}
+
+// starts are the months in which making begins: that of each version is ready
+// when the one before is given up.
+func (l *Life) starts() []float64 {
+	out := make([]float64, l.Versions)
+	for i := range out {
+		out[i] = float64(i) * l.options.Renew * 12
+	}
+	return out
+}
+
+// requests is how many arrive between two times, in months of use.
+func (o *LifeOptions) requests(from, to float64) float64 {
+	perMonth := o.PerDay * monthDays
+	rate := math.Log1p(o.Growth) / 12
+	if math.Abs(rate) < 1e-12 {
+		return perMonth * (to - from)
+	}
+	return perMonth * (math.Exp(rate*to) - math.Exp(rate*from)) / rate
+}
+
+// monthsFor is how many months of use bring so many requests; +Inf when a
+// shrinking demand never does.
+func (o *LifeOptions) monthsFor(requests float64) float64 {
+	perMonth := o.PerDay * monthDays
+	rate := math.Log1p(o.Growth) / 12
+	if math.Abs(rate) < 1e-12 {
+		return requests / perMonth
+	}
+	x := 1 + requests*rate/perMonth
+	if !(x > 0) {
+		return math.Inf(1)
+	}
+	return math.Log(x) / rate
 }
 
 func overlap(from, to, start, end float64) float64 {
 	return math.Max(0, math.Min(to, end)-math.Max(from, start))
 }
 
-// MakingTotal is the burden of everything before use.
+// MakingTotal is the burden of making the model once.
 func (l *Life) MakingTotal() Burden {
 	var b Burden
 	for i := range l.Making {
 		b.add(&l.Making[i].Total, 1)
 	}
 	return b
-}
-
-// Tally is one entry of a burden by name.
-type Tally struct {
-	ID   string // "energy", "emissions", "water", "cost"
-	Of   func(*Burden) float64
-	Unit string // SI unit of Of: "J", "gCO2e", "L", "USD"
-}
-
-// tallies are what break-even points are said of.
-var tallies = [...]Tally{
-	{"energy", func(b *Burden) float64 { return b.Joules }, "J"},
-	{"emissions", (*Burden).Emissions, "gCO2e"},
-	{"water", func(b *Burden) float64 { return b.Water }, "L"},
-	{"cost", func(b *Burden) float64 { return b.USD }, "USD"},
-}
-
-// Tallies lists what break-even points are said of.
-func Tallies() []Tally { return append([]Tally(nil), tallies[:]...) }
-
-// BreakEven is the number of requests after which use has taken as much of a
-// quantity as making did: making / one request. NaN when either is not known.
-func (l *Life) BreakEven(q Tally) float64 {
-	making := l.MakingTotal()
-	one := q.Of(&l.Request)
-	if !(one > 0) {
-		return math.NaN()
-	}
-	return q.Of(&making) / one
-}
-
-// Switchover is another way to serve the same demand, with what it takes to get
-// there: runs that distil, quantise or tune.
-type Switchover struct {
-	Life Life    // making, and use in the new way
-	Once Burden  // what getting there takes
-	From float64 // months from the beginning of use until it is ready
-}
-
-// SwitchoverOf accounts for serving in another way. once are the runs it takes.
-func SwitchoverOf(l *Life, once []sim.Scenario, use sim.Scenario, o LifeOptions) (Switchover, error) {
-	var c Switchover
-	var r sim.Result
-	for i := range once {
-		stage, err := makingStage(&once[i], &r)
-		if err != nil {
-			return c, err
-		}
-		c.Once.add(&stage.Total, 1)
-		c.From += stage.Months
-	}
-	var err error
-	making := make([]sim.Scenario, len(l.Making))
-	for i := range l.Making {
-		making[i] = l.Making[i].Line
-	}
-	c.Life, err = LiveOf(making, use, o)
-	return c, err
-}
-
-// Payback is the number of requests in the new way after which the change has
-// saved what it took, 0 when it takes nothing and saves, +Inf when it saves
-// nothing. NaN when it cannot be known.
-func (c *Switchover) Payback(before *Life, q Tally) float64 {
-	saved := q.Of(&before.Request) - q.Of(&c.Life.Request)
-	once := q.Of(&c.Once)
-	switch {
-	case math.IsNaN(saved) || math.IsNaN(once):
-		return math.NaN()
-	case saved <= 0:
-		return math.Inf(1)
-	}
-	return once / saved
-}
-
-// Saved is what the change saves of a quantity until the end of use, negative
-// when it costs more: requests after it is ready, times the saving of one, less
-// what it took.
-func (c *Switchover) Saved(before *Life, q Tally) float64 {
-	left := before.Requests * math.Max(0, 1-c.From/math.Max(1e-12, before.Use.Months))
-	return left*(q.Of(&before.Request)-q.Of(&c.Life.Request)) - q.Of(&c.Once)
 }
 
 // Add adds another burden.
