@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -19,21 +20,32 @@ type ledgerFlags struct {
 	serve, perDay string
 	tune, once    []string
 	versus        string
-	years         float64
+	years, renew  float64
+	growth        string
 	start         int
-	months        bool
+	months, ways  bool
+	choice        explore.WayOptions
+	distilTokens  string
 	format        string
+	export        []string
 }
 
 func (p *program) ledgerCommand() *cobra.Command {
 	var f ledgerFlags
 	cmd := &cobra.Command{
-		Use:   "ledger TRAIN_LINE… --serve LINE --per-day N",
+		Use:   "ledger [TRAIN_LINE…] --serve LINE --per-day N",
 		Short: "Training and years of use in one account, and when use outweighs",
 		Long: `Account for a model's life: the training run (a line or preset that says tokens, or
 epochs and samples), fine-tuning with --tune, then years of use. Energy, emissions
 with manufacture, water and money, in all and by month, and the break-even: after
 how many requests use has taken as much as training did.
+
+Without a training run, the published one of the model served counts, or one of 20
+tokens a parameter; the answer says which. --growth lets the demand grow, --renew makes
+a new version every so many years.
+
+--ways asks what pays: narrower weights, a smaller model that is taught, a cleaner
+place; what each takes once, when that is paid back, and what it saves until the end.
 
 --versus asks about another way to serve the same demand: settings over the serving
 line, as "weights=int4" or "region=SE". --once names runs that it takes to get there
@@ -42,6 +54,7 @@ line, as "weights=int4" or "region=SE". --once names runs that it takes to get t
 --versus leaves quality out: a narrower or smaller model may answer worse.`,
 		Example: `  wattif ledger run-llama-2-70b --serve "llama-2-70b fp8 2xh100-sxm DE" --per-day 1M
   wattif ledger run-llama-3-8b --serve "llama-3-8b 1xl4 PL" --per-day 100k --years 2 --versus region=SE
+  wattif ledger --serve "70b fp8 2xh100-sxm DE" --per-day 1M --growth 50% --ways
   wattif ledger run-llama-7b --serve "llama-7b 1xl4" --per-day 50k --months -o csv`,
 		ValidArgsFunction: p.completeLine,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -56,6 +69,12 @@ line, as "weights=int4" or "region=SE". --once names runs that it takes to get t
 	flags.StringVar(&f.versus, "versus", "", "`settings` that change how it is served: \"weights=int4\"")
 	flags.StringArrayVar(&f.once, "once", nil, "a run that --versus takes: a preset, file or `line`, again for more")
 	flags.Float64Var(&f.years, "years", 3, "`years` of use")
+	flags.StringVar(&f.growth, "growth", "0", "how much the demand grows a year: a `share` such as 50% or 0.5")
+	flags.Float64Var(&f.renew, "renew", 0, "make a new version every so many `years`; 0: never")
+	flags.BoolVar(&f.ways, "ways", false, "say whether quantising, distilling or moving pays, and when")
+	flags.StringVar(&f.choice.Student, "student", "", "the `model` that --ways teaches; by default a smaller one of the family")
+	flags.StringVar(&f.distilTokens, "distil-tokens", "", "`tokens` it learns from (94B)")
+	flags.StringVar(&f.choice.Place, "move", "", "the `place` that --ways moves to; by default the cleanest")
 	flags.IntVar(&f.start, "start", 1, "calendar `month` in which training begins, 1 to 12")
 	flags.BoolVar(&f.months, "months", false, "print the account month by month")
 	return cmd
@@ -65,30 +84,34 @@ func (p *program) ledger(args []string, f *ledgerFlags) error {
 	if err := checkFormat(f.format); err != nil {
 		return err
 	}
-	if len(args) == 0 || f.serve == "" || f.perDay == "" {
-		return fmt.Errorf("ledger needs a training run, --serve and --per-day: wattif ledger run-llama-2-70b --serve \"llama-2-70b 2xh100-sxm\" --per-day 1M")
+	if f.serve == "" && len(args) == 0 || f.start < 1 || f.start > 12 {
+		if f.start < 1 || f.start > 12 {
+			return &sim.KnobError{Knob: "start", Value: strconv.Itoa(f.start), Reason: "is not a month", Accepted: "1..12"}
+		}
+		return errLedger
 	}
-	if f.start < 1 || f.start > 12 {
-		return &sim.KnobError{Knob: "start", Value: strconv.Itoa(f.start), Reason: "is not a month", Accepted: "1..12"}
-	}
-	making, err := p.scenarios(append([]string{strings.Join(args, " ")}, f.tune...))
+	making, use, note, err := p.lifeOf(args, f)
 	if err != nil {
 		return err
 	}
-	use, err := p.scenario(f.serve)
-	if err != nil {
-		return fmt.Errorf("--serve: %w", err)
-	}
-	perDay, err := p.requestsPerDay(f.perDay, &use)
-	if err != nil {
+	o := explore.LifeOptions{Years: f.years, Renew: f.renew, Start: f.start}
+	if o.PerDay, err = p.requestsPerDay(f.perDay, &use); err != nil {
 		return err
 	}
-	o := explore.LifeOptions{Years: f.years, PerDay: perDay, Start: f.start}
+	if o.Growth, err = shareOf("growth", f.growth); err != nil {
+		return err
+	}
+	if f.choice.DistilTokens, err = p.tokensOf(f.distilTokens); err != nil {
+		return err
+	}
 	life, err := explore.LiveOf(making, use, o)
 	if err != nil {
 		return err
 	}
-	a := ledgerAnswer{life: &life, catalog: p.library, flags: f, perDay: perDay}
+	a := ledgerAnswer{life: &life, catalog: p.library, flags: f, perDay: o.PerDay, note: note}
+	if f.ways {
+		a.ways = explore.Ways(&life, f.choice, p.library)
+	}
 	if f.versus != "" {
 		other := use
 		settings, err := knob.ParseSettings(f.versus, p.library)
@@ -125,8 +148,78 @@ func (p *program) scenarios(args []string) ([]sim.Scenario, error) {
 	return out, nil
 }
 
+var errLedger = errors.New("ledger needs a model in use and its demand: wattif ledger --serve \"llama-2-70b 2xh100-sxm\" --per-day 1M")
+
+// lifeOf reads the runs that make the model and how it is used. A lone line
+// that trains nothing is how it is used. note says where a run is from that was
+// not named.
+func (p *program) lifeOf(args []string, f *ledgerFlags) (making []sim.Scenario, use sim.Scenario, note string, err error) {
+	if f.serve == "" {
+		if use, err = p.scenario(strings.Join(args, " ")); err == nil && use.Task.Training() {
+			err = errLedger
+		}
+		args = nil
+	} else if use, err = p.scenario(f.serve); err != nil {
+		err = fmt.Errorf("--serve: %w", err)
+	}
+	if err != nil {
+		return nil, use, "", err
+	}
+	if f.perDay == "" && !(use.RequestsPerDay > 0) {
+		return nil, use, "", errLedger
+	}
+	if len(args) > 0 {
+		making, err = p.scenarios([]string{strings.Join(args, " ")})
+	} else {
+		var run sim.Scenario
+		run, note, err = p.library.MakingOf(&use, 0)
+		making = []sim.Scenario{run}
+	}
+	if err != nil {
+		return nil, use, "", err
+	}
+	tuning, err := p.scenarios(f.tune)
+	return append(making, tuning...), use, note, err
+}
+
+// shareOf reads "50%" or "0.5".
+func shareOf(name, text string) (float64, error) {
+	number, percent := strings.CutSuffix(strings.TrimSpace(text), "%")
+	v, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
+	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+		return 0, &sim.KnobError{Knob: name, Value: text, Reason: "is not a share", Accepted: "50% or 0.5"}
+	}
+	if percent {
+		v /= 100
+	}
+	return v, nil
+}
+
+// tokensOf reads a number of tokens as the knob of that name does; "" is 0.
+func (p *program) tokensOf(text string) (float64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	k, err := knob.Find("train_tokens")
+	if err != nil {
+		return 0, err
+	}
+	s, err := knob.Default(p.library)
+	if err != nil {
+		return 0, err
+	}
+	v, err := k.Parse(text, &s, p.library)
+	if err == nil && v.Word != "" {
+		err = &sim.KnobError{Knob: "distil-tokens", Value: text, Reason: "must be a number of tokens", Accepted: "94B"}
+	}
+	return v.Number, err
+}
+
 // requestsPerDay reads a demand as the knob of that name does.
 func (p *program) requestsPerDay(text string, s *sim.Scenario) (float64, error) {
+	if text == "" {
+		return s.RequestsPerDay, nil
+	}
 	k, err := knob.Find("requests_per_day")
 	if err != nil {
 		return 0, err
@@ -147,6 +240,8 @@ type ledgerAnswer struct {
 	catalog knob.Catalog
 	flags   *ledgerFlags
 	perDay  float64
+	note    string // where a run is from that was not named
+	ways    []explore.Way
 }
 
 func (a *ledgerAnswer) write(w io.Writer) error {
@@ -162,6 +257,9 @@ func (a *ledgerAnswer) write(w io.Writer) error {
 		for _, s := range a.life.Making {
 			b.WriteString(wrap(s.Name+"  "+knob.FormatLine(&s.Line, a.catalog), 13) + "\n")
 		}
+		if a.note != "" {
+			b.WriteString("             (" + a.note + ")\n")
+		}
 		b.WriteString(wrap("use       "+knob.FormatLine(&a.life.Use.Line, a.catalog), 13) + "\n\n")
 	}
 	if err := a.stages().write(&b, format); err != nil {
@@ -172,11 +270,19 @@ func (a *ledgerAnswer) write(w io.Writer) error {
 	if err := a.breakEven().write(&b, format); err != nil {
 		return err
 	}
+	if a.flags.ways {
+		b.WriteString("\n")
+		if err := a.writeWays(&b, format); err != nil {
+			return err
+		}
+	}
 	if a.change != nil {
 		b.WriteString("\n")
 		if err := a.switchover().write(&b, format); err != nil {
 			return err
 		}
+	}
+	if a.change != nil || len(a.ways) > 0 {
 		b.WriteString("\n" + wrap("Quality is left out: what is served another way may answer worse.", 0) + "\n")
 	}
 	if a.flags.months {
@@ -192,19 +298,22 @@ func (a *ledgerAnswer) write(w io.Writer) error {
 func (a *ledgerAnswer) sentence() string {
 	l := a.life
 	systems := "one system"
-	if l.Systems > 1 {
+	switch {
+	case l.Most > l.Systems:
+		systems = thousands(l.Systems) + " to " + thousands(l.Most) + " systems"
+	case l.Systems > 1:
 		systems = thousands(l.Systems) + " systems"
 	}
-	return fmt.Sprintf("%s requests in %s years on %s, busy %s of the time; training takes %s days.",
-		metric.Quantity(l.Requests, ""), strconv.FormatFloat(a.flags.years, 'g', -1, 64), systems, percent(l.Busy, 0), threeDigits(makingMonths(l)*365.2425/12))
-}
-
-func makingMonths(l *explore.Life) float64 {
-	m := 0.0
-	for i := range l.Making {
-		m += l.Making[i].Months
+	text := fmt.Sprintf("%s requests in %s years on %s, busy %s of the time; training takes %s days.",
+		metric.Quantity(l.Requests, ""), strconv.FormatFloat(a.flags.years, 'g', -1, 64), systems, percent(l.Busy, 0), threeDigits(l.Begin*365.2425/12))
+	if l.Versions > 1 {
+		text += fmt.Sprintf(" The model is made %d times.", l.Versions)
 	}
-	return m
+	emissions := explore.Tallies()[1]
+	if low, high := l.Interval(emissions); high > low {
+		text += fmt.Sprintf(" In all %s to %s CO2e in 90 of 100 cases, %s of it manufacture.", grams(low), grams(high), percent(l.Total.Embodied/l.Total.Emissions(), 0))
+	}
+	return text
 }
 
 // stages is the account by stage.
@@ -215,7 +324,15 @@ func (a *ledgerAnswer) stages() *table {
 		t.add(name, watthours(b.Joules), grams(b.Operational), grams(b.Embodied), grams(b.Emissions()), percent(b.Emissions()/total, 0), litres(b.Water), dollars(b.USD))
 	}
 	for i := range a.life.Making {
-		row(a.life.Making[i].Name, &a.life.Making[i].Total)
+		made := a.life.Making[i].Total
+		name := a.life.Making[i].Name
+		for range a.life.Versions - 1 {
+			made.Add(&a.life.Making[i].Total)
+		}
+		if a.life.Versions > 1 {
+			name += " x" + strconv.Itoa(a.life.Versions)
+		}
+		row(name, &made)
 	}
 	row("use", &a.life.Use.Total)
 	row("in all", &a.life.Total)
@@ -225,34 +342,68 @@ func (a *ledgerAnswer) stages() *table {
 
 // breakEven says when use outweighs making.
 func (a *ledgerAnswer) breakEven() *table {
-	t := &table{head: []string{"Use outweighs training in", "after requests", "which is"}, right: []bool{false, true}}
+	t := &table{head: []string{"Use outweighs training in", "after requests", "90 of 100 cases", "which is"}, right: []bool{false, true, true}}
 	for _, q := range explore.Tallies() {
 		n := a.life.BreakEven(q)
-		t.add(q.ID, count(n), a.when(n))
+		low, high := a.life.BreakEvenInterval(q)
+		span := ""
+		if high > low {
+			span = count(low) + " to " + count(high)
+		}
+		t.add(q.ID, count(n), span, monthsOfUse(a.life.EvenMonth(q)))
 	}
 	return t
 }
 
-// when is how long a number of requests takes.
-func (a *ledgerAnswer) when(requests float64) string {
+// monthsOfUse is a time from the beginning of use.
+func monthsOfUse(months float64) string {
+	days := months * 30.436875
 	switch {
-	case math.IsNaN(requests):
+	case math.IsNaN(months):
 		return "unknown"
-	case math.IsInf(requests, 1):
+	case math.IsInf(months, 1):
 		return "never"
-	}
-	days := requests / a.perDay
-	switch {
-	case requests == 0:
+	case months == 0:
 		return "at once"
 	case days < 1:
 		return "within the first day of use"
 	case days < 90:
 		return threeDigits(days) + " days of use"
-	case days < 3*365:
-		return threeDigits(days/30.436875) + " months of use"
+	case months < 36:
+		return threeDigits(months) + " months of use"
 	}
-	return threeDigits(days/365.2425) + " years of use"
+	return threeDigits(months/12) + " years of use"
+}
+
+// writeWays says whether quantising, distilling or moving pays.
+func (a *ledgerAnswer) writeWays(b *strings.Builder, format string) error {
+	t := &table{head: []string{"What pays", "CO2e a request", "takes once", "CO2e paid back", "saves CO2e", "cost paid back", "saves"}, right: []bool{false, true, true, false, true, false, true}}
+	q := explore.Tallies()
+	for i := range a.ways {
+		w := &a.ways[i]
+		name := w.Kind + ": " + w.Name
+		if w.Err != nil {
+			t.add(name, "cannot be", w.Err.Error(), "", "", "", "")
+			continue
+		}
+		t.add(name, grams(q[1].Of(&w.Change.Life.Request)), grams(q[1].Of(&w.Change.Once)), monthsOfUse(w.Change.PaybackMonth(a.life, q[1])), grams(w.Change.Saved(a.life, q[1])),
+			monthsOfUse(w.Change.PaybackMonth(a.life, q[3])), dollars(w.Change.Saved(a.life, q[3])))
+	}
+	if len(a.ways) == 0 {
+		b.WriteString("No way to quantise, distil or move is known for it.\n")
+		return nil
+	}
+	if err := t.write(b, format); err != nil {
+		return err
+	}
+	if format == formatTable {
+		for i := range a.ways {
+			if w := &a.ways[i]; w.Err == nil {
+				b.WriteString(wrap("  "+w.Kind+" takes "+w.Once, 4) + "\n")
+			}
+		}
+	}
+	return nil
 }
 
 func count(n float64) string {
@@ -271,8 +422,7 @@ func (a *ledgerAnswer) switchover() *table {
 	show := map[string]func(float64) string{"energy": watthours, "emissions": grams, "water": litres, "cost": dollars}
 	for _, q := range explore.Tallies() {
 		f := show[q.ID]
-		paid := a.change.Payback(a.life, q)
-		t.add(q.ID, f(q.Of(&a.change.Life.Request)), f(q.Of(&a.life.Request)), f(q.Of(&a.change.Once)), a.when(paid), f(a.change.Saved(a.life, q)))
+		t.add(q.ID, f(q.Of(&a.change.Life.Request)), f(q.Of(&a.life.Request)), f(q.Of(&a.change.Once)), monthsOfUse(a.change.PaybackMonth(a.life, q)), f(a.change.Saved(a.life, q)))
 	}
 	return t
 }
@@ -283,15 +433,13 @@ func (a *ledgerAnswer) months() *table {
 		head:  []string{"month", "requests", "energy", "electricity", "manufacture", "cost", "CO2e so far", "use of it"},
 		right: []bool{true, true, true, true, true, true, true, true},
 	}
-	used := 0.0
 	for i := range a.life.Months {
 		m := &a.life.Months[i]
 		var b explore.Burden
 		b.Add(&m.Making)
 		b.Add(&m.Use)
-		used += m.Use.Emissions()
 		t.add(strconv.Itoa(m.Number), count(m.Requests), watthours(b.Joules), grams(b.Operational), grams(b.Embodied), dollars(b.USD),
-			grams(m.Cumulative.Emissions()), percent(used/m.Cumulative.Emissions(), 0))
+			grams(m.Cumulative.Emissions()), percent(m.UsedSoFar.Emissions()/m.Cumulative.Emissions(), 0))
 	}
 	return t
 }
@@ -300,14 +448,14 @@ func (a *ledgerAnswer) months() *table {
 func (a *ledgerAnswer) monthColumns() *table {
 	t := &table{head: []string{
 		"month", "calendar_month", "requests", "training_kwh", "use_kwh", "training_kg_co2e", "use_kg_co2e", "training_embodied_kg_co2e", "use_embodied_kg_co2e",
-		"water_l", "cost_usd", "cumulative_kwh", "cumulative_kg_co2e", "cumulative_water_l", "cumulative_cost_usd",
+		"water_l", "cost_usd", "systems", "busy", "cumulative_kwh", "cumulative_embodied_kg_co2e", "cumulative_kg_co2e", "cumulative_water_l", "cumulative_cost_usd",
 	}}
 	for i := range a.life.Months {
 		m := &a.life.Months[i]
 		row := []float64{
 			float64(m.Number), float64(m.Calendar), m.Requests, m.Making.Joules / 3.6e6, m.Use.Joules / 3.6e6, m.Making.Operational / 1e3, m.Use.Operational / 1e3,
 			m.Making.Embodied / 1e3, m.Use.Embodied / 1e3, m.Making.Water + m.Use.Water, m.Making.USD + m.Use.USD,
-			m.Cumulative.Joules / 3.6e6, m.Cumulative.Emissions() / 1e3, m.Cumulative.Water, m.Cumulative.USD,
+			float64(m.Systems), m.Busy, m.Cumulative.Joules / 3.6e6, m.Cumulative.Embodied / 1e3, m.Cumulative.Emissions() / 1e3, m.Cumulative.Water, m.Cumulative.USD,
 		}
 		cells := make([]string, len(row))
 		for i, v := range row {
@@ -344,7 +492,14 @@ func (a *ledgerAnswer) object() object {
 	even := []object{}
 	for _, q := range explore.Tallies() {
 		n := a.life.BreakEven(q)
-		even = append(even, object{{"of", q.ID}, {"requests", number(n)}, {"days_of_use", number(n / a.perDay)}})
+		low, high := a.life.BreakEvenInterval(q)
+		even = append(even, object{
+			{"of", q.ID},
+			{"requests", number(n)},
+			{"low", number(low)},
+			{"high", number(high)},
+			{"days_of_use", number(a.life.EvenMonth(q) * 30.436875)},
+		})
 	}
 	months := []object{}
 	for i := range a.life.Months {
@@ -353,6 +508,8 @@ func (a *ledgerAnswer) object() object {
 			{"month", m.Number},
 			{"calendar_month", m.Calendar},
 			{"requests", number(m.Requests)},
+			{"systems", m.Systems},
+			{"busy", number(m.Busy)},
 			{"training", burden(&m.Making)},
 			{"use", burden(&m.Use)},
 			{"cumulative", burden(&m.Cumulative)},
@@ -364,6 +521,8 @@ func (a *ledgerAnswer) object() object {
 		{"request", burden(&a.life.Request)},
 		{"requests", number(a.life.Requests)},
 		{"systems", a.life.Systems},
+		{"systems_at_most", a.life.Most},
+		{"versions", a.life.Versions},
 		{"busy", number(a.life.Busy)},
 		{"break_even", even},
 	}
@@ -375,7 +534,7 @@ func (a *ledgerAnswer) object() object {
 				{"of", q.ID},
 				{"pays", !math.IsNaN(n) && a.change.Saved(a.life, q) > 0},
 				{"requests", number(n)},
-				{"days_of_use", number(n / a.perDay)},
+				{"days_of_use", number(a.change.PaybackMonth(a.life, q) * 30.436875)},
 				{"saved", number(a.change.Saved(a.life, q))},
 				{"unit", q.Unit},
 			})
@@ -388,9 +547,41 @@ func (a *ledgerAnswer) object() object {
 			{"payback", back},
 		})
 	}
+	if a.note != "" {
+		o.put("training_is", a.note)
+	}
+	if a.flags.ways {
+		o.put("ways", a.wayObjects())
+	}
 	o.put("months", months)
 	o.put("version", version())
 	return o
+}
+
+// wayObjects are the ways for machines.
+func (a *ledgerAnswer) wayObjects() []object {
+	out := []object{}
+	for i := range a.ways {
+		w := &a.ways[i]
+		o := object{{"kind", w.Kind}, {"name", w.Name}, {"takes", w.Once}}
+		if w.Err != nil {
+			o.put("error", w.Err.Error())
+			out = append(out, o)
+			continue
+		}
+		o.put("line", knob.FormatLine(&w.Scenario, a.catalog))
+		for _, q := range explore.Tallies() {
+			o.put(q.ID, object{
+				{"request", number(q.Of(&w.Change.Life.Request))},
+				{"once", number(q.Of(&w.Change.Once))},
+				{"months_of_use", number(w.Change.PaybackMonth(a.life, q))},
+				{"saved", number(w.Change.Saved(a.life, q))},
+				{"unit", q.Unit},
+			})
+		}
+		out = append(out, o)
+	}
+	return out
 }
 
 func watthours(j float64) string { return scaled(j/3600, "Wh") }
