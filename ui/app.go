@@ -167,7 +167,7 @@ func (a *App) Init() tea.Cmd {
 // refresh recomputes everything that follows from the session, the size and
 // the focus. It runs in Update, once per message that changed something.
 func (a *App) refresh() {
-	a.layout = arrange(a.w, a.h, layoutState{view: a.view, count: a.session.count, zoom: a.zoom && a.view == viewDash, pane: a.focused[a.view]})
+	a.layout = arrange(a.w, a.h, layoutState{view: a.view, speech: a.speech(), count: a.session.count, zoom: a.zoom && a.view == viewDash, pane: a.focused[a.view]})
 	a.keepFocus()
 	a.levers.rebuild(a)
 	a.chart.prepare(a)

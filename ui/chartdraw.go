@@ -13,7 +13,7 @@ import (
 // draw is the chart in its box.
 func (p *chartPanel) draw(a *App, w, h int) block.Block {
 	focused := a.view == viewDash && a.focus() == focusChart
-	f := a.theme.Frame(p.title(a), p.note(), focused)
+	f := a.theme.Frame(p.title(a), p.note(a), focused)
 	return block.Into(w, h, f, func(w, h int) block.Block {
 		switch p.kind {
 		case chartLength:
@@ -29,11 +29,11 @@ func (p *chartPanel) draw(a *App, w, h int) block.Block {
 	})
 }
 
-func (p *chartPanel) note() string {
+func (p *chartPanel) note(a *App) string {
 	if p.kind > chartLength {
-		return "a chart"
+		return a.say("a chart")
 	}
-	return "v figure  a chart"
+	return a.say("v figure  a chart")
 }
 
 func (p *chartPanel) title(a *App) string {
@@ -51,7 +51,7 @@ func (p *chartPanel) title(a *App) string {
 	}
 	axis := p.axisID(a)
 	if k, err := knob.Find(axis); err == nil {
-		axis = k.Label
+		axis = a.say(k.Label)
 	}
 	return a.sayf("%s against %s", p.figureName(a), lowerFirst(axis))
 }
@@ -100,22 +100,22 @@ func (p *chartPanel) axisData(a *App) (x, y chart.Axis, series []chart.Series, m
 			})
 		}
 		if i == s.current && p.reading > 0 && p.reading <= len(c.samples) {
-			markers = append(markers, readingMarker(m, k, &c.samples[p.reading-1], at))
+			markers = append(markers, readingMarker(a.speech(), m, k, &c.samples[p.reading-1], at))
 		}
 	}
-	x = chart.Axis{Label: lowerFirst(k.Label), Unit: axisUnit(k), Format: func(v float64) string { return k.Display(knob.Value{Number: v}) }}
+	x = chart.Axis{Label: lowerFirst(a.say(k.Label)), Unit: a.say(axisUnit(k)), Format: func(v float64) string { return k.Display(knob.Value{Number: v}) }}
 	if k.Scale == knob.Geometric {
 		x.Scale = chart.Log2
 	} else {
 		x.Tight = true
 	}
-	return x, yAxis(m, axisScale(m, series)), series, markers, true
+	return x, yAxis(a.speech(), m, axisScale(m, series)), series, markers, true
 }
 
-func yAxis(m *metric.Metric, scale chart.Scale) chart.Axis {
-	axis := chart.Axis{Label: m.Unit, Scale: scale, Format: m.Number}
+func yAxis(l speech, m *metric.Metric, scale chart.Scale) chart.Axis {
+	axis := chart.Axis{Label: l.Say(m.Unit), Scale: scale, Format: m.Number}
 	if m.Unit == "" {
-		axis.Label, axis.Format = shortName(m), m.Format
+		axis.Label, axis.Format = l.Say(shortName(m)), func(v float64) string { return l.Value(m.Format(v)) }
 	}
 	return axis
 }
@@ -169,16 +169,15 @@ func curveSeries(samples []sample, at int) chart.Series {
 }
 
 // readingMarker is the reading line with the value under it.
-func readingMarker(m *metric.Metric, k *knob.Knob, x *sample, at int) chart.Marker {
-	text := k.Display(knob.Value{Number: x.X}) + ": "
-	switch {
-	case !x.OK:
-		text += "no such plan"
-	case !x.Fits:
-		text += m.Format(x.Values[at]) + ", does not fit"
-	default:
-		text += m.Format(x.Values[at])
+func readingMarker(l speech, m *metric.Metric, k *knob.Knob, x *sample, at int) chart.Marker {
+	text := l.Say("no such plan")
+	if x.OK {
+		text = l.Value(m.Format(x.Values[at]))
+		if !x.Fits {
+			text = l.Sayf("%s, does not fit", text)
+		}
 	}
+	text = l.Sayf("%s: %s", k.Display(knob.Value{Number: x.X}), text)
 	return chart.Marker{X: x.X, Y: math.NaN(), Token: theme.Guide, Label: text}
 }
 
@@ -196,17 +195,17 @@ func (p *chartPanel) drawLength(a *App, w, h int) block.Block {
 	for i := range s.curves.rivals {
 		r := &s.curves.rivals[i]
 		one := curveSeries(r.samples, at)
-		one.Name, one.Letter, one.Token = r.name, rune('p'+i), theme.Series(i)
+		one.Name, one.Letter, one.Token = a.say(r.name), rune('p'+i), theme.Series(i)
 		series = append(series, one)
 		if i == 0 && p.reading > 0 && p.reading <= len(r.samples) {
-			markers = append(markers, readingMarker(m, k, &r.samples[p.reading-1], at))
+			markers = append(markers, readingMarker(a.speech(), m, k, &r.samples[p.reading-1], at))
 		}
 	}
 	if now := s.Scenario().InputLen; now > 0 && p.reading == 0 {
-		markers = append(markers, chart.Marker{X: float64(now), Y: math.NaN(), Token: theme.Guide, Label: "now"})
+		markers = append(markers, chart.Marker{X: float64(now), Y: math.NaN(), Token: theme.Guide, Label: a.say("now")})
 	}
-	x := chart.Axis{Label: "prompt", Unit: k.Unit, Scale: chart.Log2, Format: func(v float64) string { return k.Format(knob.Value{Number: v}) }}
-	return chart.XY(w, h, a.theme, x, yAxis(m, chart.Log10), series, markers)
+	x := chart.Axis{Label: a.say("prompt"), Unit: a.say(k.Unit), Scale: chart.Log2, Format: func(v float64) string { return k.Format(knob.Value{Number: v}) }}
+	return chart.XY(w, h, a.theme, x, yAxis(a.speech(), m, chart.Log10), series, markers)
 }
 
 func glyphRune(s string) rune {

@@ -74,7 +74,7 @@ func (p *chartPanel) figure(a *App) *metric.Metric {
 
 func (p *chartPanel) figureName(a *App) string {
 	if m := p.figure(a); m != nil {
-		return m.Label
+		return a.say(m.Label)
 	}
 	return ""
 }

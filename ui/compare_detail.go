@@ -14,18 +14,18 @@ func (p *comparePanel) detail(a *App, w, h int) []string {
 	r := &p.rows[p.row]
 	switch {
 	case r.m != nil:
-		head := " " + r.m.Label
+		head := " " + a.say(r.m.Label)
 		if r.m.Unit != "" {
-			head += ", " + r.m.Unit
+			head += a.say(", ") + a.say(r.m.Unit)
 		}
-		lines = append(lines, t.Row(w).Add(theme.Strong, head).Add(theme.Faint, "   "+betterWords(r.m)).String())
+		lines = append(lines, t.Row(w).Add(theme.Strong, head).Add(theme.Faint, "   "+a.say(betterWords(r.m))).String())
 		lines = append(lines, p.bars(a, r.m, w)...)
 		if r.m.Formula != "" && len(lines) < h-1 {
 			lines = append(lines, t.Row(w).Space(1).Cell(theme.Faint, "= "+r.m.Formula, w-2).String())
 		}
 	case r.k != nil:
-		lines = append(lines, t.Row(w).Add(theme.Strong, " "+r.k.Label).String())
-		for _, l := range wrap(r.k.Help, w-3) {
+		lines = append(lines, t.Row(w).Add(theme.Strong, " "+a.say(r.k.Label)).String())
+		for _, l := range wrap(a.say(r.k.Help), w-3) {
 			lines = append(lines, t.Row(w).Space(1).Add(theme.Text, l).String())
 		}
 	}
@@ -46,9 +46,9 @@ func (a *App) basis() string {
 func betterWords(m *metric.Metric) string {
 	switch m.Better {
 	case metric.Lower:
-		return "lower is better"
+		return textMark("lower is better")
 	case metric.Higher:
-		return "higher is better"
+		return textMark("higher is better")
 	}
 	return ""
 }
@@ -72,7 +72,7 @@ func (p *comparePanel) bars(a *App, m *metric.Metric, w int) []string {
 		if !ok {
 			continue
 		}
-		row := t.Row(w).Space(2).Add(theme.Series(i), letter(i)+" ").Cell(theme.Strong, m.Format(v), 16)
+		row := t.Row(w).Space(2).Add(theme.Series(i), letter(i)+" ").Cell(theme.Strong, a.value(m, v), 16)
 		if room > 4 && top > 0 && v >= 0 {
 			n := int(math.Round(v / top * float64(room)))
 			row.Fill(theme.Series(i), t.Glyphs().BarFull, n).Space(room - n)
@@ -90,7 +90,7 @@ func (p *comparePanel) bars(a *App, m *metric.Metric, w int) []string {
 // overlapWords says whether a difference is larger than the model's error.
 func overlapWords(s *Session, m *metric.Metric, i int) string {
 	if i == s.baseline {
-		return "baseline"
+		return s.speech.Say("baseline")
 	}
 	low, high := m.Interval(&s.outcomes[i].result)
 	baseLow, baseHigh := m.Interval(s.Baseline())
@@ -100,7 +100,7 @@ func overlapWords(s *Session, m *metric.Metric, i int) string {
 	case math.IsNaN(low) || math.IsNaN(baseLow):
 		return ""
 	case low > baseHigh || high < baseLow:
-		return "clear"
+		return s.speech.Say("clear")
 	}
 	return s.speech.Say("likely: ranges overlap")
 }

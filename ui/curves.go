@@ -265,9 +265,9 @@ func (s *Session) rivalModels(now *sim.Scenario) []sim.Scenario {
 	}
 	w, n, vocab := itoa(int64(width)), itoa(int64(layers)), itoa(int64(m.Vocab))
 	for _, k := range []kind{
-		{"LSTM, same width", recurrent, [][2]string{{"model", "rnn"}, {"cell", "lstm"}, {"hidden", w}, {"embed", w}, {"layers", n}, {"vocab", vocab}}},
-		{"Mamba, same width", m.SSM.Kind != model.ScanNone, [][2]string{{"model", "mamba"}, {"hidden", w}, {"layers", n}, {"vocab", vocab}}},
-		{"attention, same width", !recurrent && m.SSM.Kind == model.ScanNone, [][2]string{{"model", "llama"}, {"hidden", w}, {"layers", n}, {"vocab", vocab}}},
+		{textMark("LSTM, same width"), recurrent, [][2]string{{"model", "rnn"}, {"cell", "lstm"}, {"hidden", w}, {"embed", w}, {"layers", n}, {"vocab", vocab}}},
+		{textMark("Mamba, same width"), m.SSM.Kind != model.ScanNone, [][2]string{{"model", "mamba"}, {"hidden", w}, {"layers", n}, {"vocab", vocab}}},
+		{textMark("attention, same width"), !recurrent && m.SSM.Kind == model.ScanNone, [][2]string{{"model", "llama"}, {"hidden", w}, {"layers", n}, {"vocab", vocab}}},
 	} {
 		if k.skip {
 			continue

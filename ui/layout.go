@@ -2,6 +2,8 @@ package ui
 
 import (
 	"image"
+
+	"wattif/ui/block"
 )
 
 // tier is how much room there is.
@@ -62,17 +64,19 @@ const (
 
 // layoutState is what the arrangement depends on besides the size.
 type layoutState struct {
-	view  view
-	count int   // scenarios
-	zoom  bool  // the chart takes the whole right side
-	pane  focus // the focused pane: where there is room for one only, it is shown
+	view   view
+	count  int    // scenarios
+	zoom   bool   // the chart takes the whole right side
+	speech speech // the names of the views are as long as it has them
+	pane   focus  // the focused pane: where there is room for one only, it is shown
 }
 
 // Layout names the rectangles of the screen. Drawing and the mouse use the
 // same ones; an empty rectangle is a pane that is not shown.
 type Layout struct {
-	W, H int
-	Tier tier
+	W, H   int
+	Tier   tier
+	speech speech
 
 	Header, Strip, Status, Footer image.Rectangle
 	Tabs                          [viewCount]image.Rectangle
@@ -116,7 +120,7 @@ func tierOf(w, h int) tier {
 // is empty.
 func arrange(w, h int, s layoutState) Layout {
 	w, h = max(0, w), max(0, h)
-	l := Layout{W: w, H: h, Tier: tierOf(w, h)}
+	l := Layout{W: w, H: h, Tier: tierOf(w, h), speech: s.speech}
 	switch l.Tier {
 	case tierLine:
 		l.Results = rect(0, 0, w, h)
@@ -446,7 +450,7 @@ func (l *Layout) placeTabs() {
 		x = 0
 	}
 	for v := range viewCount {
-		n := len(l.tabText(v))
+		n := block.Width(l.tabText(v))
 		l.Tabs[v] = rect(x, 0, min(n, max(0, l.W-x)), 1)
 		x += n + 1
 	}
@@ -458,7 +462,7 @@ func (l *Layout) tabText(v view) string {
 	for length := range 3 {
 		total := 0
 		for u := range viewCount {
-			total += len(tabOf(u, length)) + 1
+			total += block.Width(l.tabOf(u, length)) + 1
 		}
 		start := 1
 		if l.Tier >= tierNormal {
@@ -467,19 +471,19 @@ func (l *Layout) tabText(v view) string {
 			start = 0
 		}
 		if start+total <= l.W+1 || length == 2 {
-			return tabOf(v, length)
+			return l.tabOf(v, length)
 		}
 	}
 	return ""
 }
 
 // tabOf is a tab at one of three lengths.
-func tabOf(v view, length int) string {
+func (l *Layout) tabOf(v view, length int) string {
 	switch length {
 	case 0:
-		return "[" + string(viewKeys[v]) + " " + viewNames[v] + "]"
+		return "[" + string(viewKeys[v]) + " " + l.speech.Say(viewNames[v]) + "]"
 	case 1:
-		return "[" + string(viewKeys[v]) + viewShort[v] + "]"
+		return "[" + string(viewKeys[v]) + l.speech.Say(viewShort[v]) + "]"
 	}
 	return "[" + string(viewKeys[v]) + "]"
 }

@@ -118,13 +118,13 @@ func (a *App) leverList(w, h int, focused bool) block.Block {
 		row := &a.levers.rows[l.row]
 		switch {
 		case row.k == nil:
-			lines = append(lines, widget.Heading(w, t, row.heading))
+			lines = append(lines, widget.Heading(w, t, a.say(row.heading)))
 		case l.reason != "":
 			lines = append(lines, t.Row(w).Space(4).Add(theme.Error, l.reason).String())
 		default:
 			one := widget.KnobRow{
-				Label: leverLabel(row.k), Value: leverValue(row.k, now, r), Changed: changed[row.k.ID],
-				Cursor: l.row == a.levers.index, Focused: focused, Note: noteOf(row.k, now), LabelW: labelWidth(w),
+				Label: leverLabel(a.speech(), row.k), Value: leverSaid(a.speech(), row.k, now, r), Changed: changed[row.k.ID],
+				Cursor: l.row == a.levers.index, Focused: focused, Note: a.say(noteOf(row.k, now)), LabelW: labelWidth(w),
 			}
 			if one.Cursor {
 				one.AtMin, one.AtMax = a.atEnd(row.k, -1), a.atEnd(row.k, 1)

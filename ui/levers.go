@@ -6,6 +6,7 @@ import (
 
 	"wattif/sim"
 	"wattif/sim/knob"
+	"wattif/ui/language"
 )
 
 // leverRow is a line of the lever list: a heading, or a knob.
@@ -26,13 +27,13 @@ type leverPanel struct {
 
 // leverGroups are the headings in order.
 var leverGroups = [...]struct{ id, title string }{
-	{"work", "WORK"},
-	{"sizes", "MODEL SIZES"},
-	{"precision", "PRECISION"},
-	{"hardware", "HARDWARE"},
-	{"plan", "PARALLEL PLAN"},
-	{"place", "PLACE"},
-	{"life", "LIFE AND MONEY"},
+	{"work", textMark("WORK")},
+	{"sizes", textMark("MODEL SIZES")},
+	{"precision", textMark("PRECISION")},
+	{"hardware", textMark("HARDWARE")},
+	{"plan", textMark("PARALLEL PLAN")},
+	{"place", textMark("PLACE")},
+	{"life", textMark("LIFE AND MONEY")},
 }
 
 // leverGroup is the heading a knob stands under.
@@ -69,7 +70,10 @@ var templates = map[string]bool{
 
 // leverLabel is a knob's name in the list, shorter where its group says the
 // rest.
-func leverLabel(k *knob.Knob) string {
+func leverLabel(l speech, k *knob.Knob) string {
+	if l != language.English {
+		return l.Say(k.Label)
+	}
 	label := strings.TrimSuffix(k.Label, " parallel")
 	return strings.Replace(label, " per ", "/", 1)
 }
@@ -210,11 +214,10 @@ func (a *App) turn(dir int, big bool) {
 	s := a.session
 	v, clamped := k.Step(s.Scenario(), s.catalog, dir, big)
 	if v == k.Get(s.Scenario()) {
-		end := "first"
+		a.notice = a.sayf("%s: %s is the first there is.", a.say(k.Label), a.say(k.Display(v)))
 		if dir > 0 {
-			end = "last"
+			a.notice = a.sayf("%s: %s is the last there is.", a.say(k.Label), a.say(k.Display(v)))
 		}
-		a.notice = k.Label + ": " + k.Display(v) + " is the " + end + " there is."
 		return
 	}
 	if err := s.Set(k.ID, v); err != nil {
@@ -253,8 +256,13 @@ func (a *App) skipRefused(k *knob.Knob, v knob.Value, dir int, big bool) {
 // leverValue is a knob's value for people, automatic ones with what they come
 // down to.
 func leverValue(k *knob.Knob, s *sim.Scenario, r *sim.Result) string {
+	return leverSaid(language.English, k, s, r)
+}
+
+// leverSaid is leverValue in a language.
+func leverSaid(l speech, k *knob.Knob, s *sim.Scenario, r *sim.Result) string {
 	v := k.Get(s)
-	text := k.Display(v)
+	text := l.Say(k.Display(v))
 	if !k.HasAuto(v) {
 		if k.Kind != knob.Choice && v.Number >= 1e7 {
 			return factor(v.Number) // 161B rather than twelve digits
@@ -322,7 +330,7 @@ func (s *Session) titleOf(i int) string {
 		switch {
 		case v == p.Get(s.slots[s.baseline]):
 		case v.Word != "mixed":
-			words, ids = append(words, p.Display(v)), rest
+			words, ids = append(words, s.speech.Say(p.Display(v))), rest
 		case now.Activations == now.KVCache && len(rest) < len(ids)-1:
 			words, ids = append(words, now.Weights.String()+"/"+now.Activations.String()), rest
 		}
@@ -333,7 +341,7 @@ func (s *Session) titleOf(i int) string {
 		if err != nil {
 			continue
 		}
-		words = append(words, shortValue(k, now))
+		words = append(words, shortValue(s.speech, k, now))
 		if len(words) == 4 {
 			break
 		}
@@ -346,8 +354,8 @@ func (s *Session) titleOf(i int) string {
 }
 
 // shortValue is a value that speaks for itself where it can: "fp8", "2 devices".
-func shortValue(k *knob.Knob, s *sim.Scenario) string {
-	v := k.Display(k.Get(s))
+func shortValue(l speech, k *knob.Knob, s *sim.Scenario) string {
+	v := l.Say(k.Display(k.Get(s)))
 	switch {
 	case k.ID == "kv_cache":
 		return "kv " + v
@@ -363,5 +371,5 @@ func shortValue(k *knob.Knob, s *sim.Scenario) string {
 		}
 		return k.ID + v
 	}
-	return strings.ToLower(k.Label) + " " + v
+	return strings.ToLower(l.Say(k.Label)) + " " + v
 }

@@ -70,7 +70,7 @@ func (o *listOverlay) key(_ *App, msg tea.KeyPressMsg) (deed, bool) {
 			return nil, false
 		}
 		if it.Disabled != "" {
-			return say(it.Name + ": " + it.Disabled + "."), false
+			return refusal(it.Name, it.Disabled), false
 		}
 		return o.choose(it), true
 	}
@@ -123,10 +123,21 @@ func (o *listOverlay) draw(a *App, w, h int) block.Block {
 // say puts a sentence in the status line.
 func say(text string) deed {
 	return func(a *App) tea.Cmd {
-		a.notice = text
+		a.notice = a.say(text)
 		return nil
 	}
 }
+
+// refusal says why what is named cannot be done.
+func refusal(name, why string) deed {
+	return func(a *App) tea.Cmd {
+		a.notice = a.sayf("%s: %s.", a.say(name), a.retell(why))
+		return nil
+	}
+}
+
+// fieldFoot is the footer of a field; what the field takes follows it.
+const fieldFoot = "Enter accept  Esc cancel"
 
 // fieldOverlay is one line of text being typed.
 type fieldOverlay struct {
@@ -153,7 +164,7 @@ func (o *fieldOverlay) key(_ *App, msg tea.KeyPressMsg) (deed, bool) {
 func (o *fieldOverlay) paste(_ *App, text string)         { o.field.Paste(text) }
 func (o *fieldOverlay) scroll(int)                        {}
 func (o *fieldOverlay) click(*App, int, int) (deed, bool) { return nil, false }
-func (o *fieldOverlay) foot() string                      { return "Enter accept  Esc cancel  " + o.help }
+func (o *fieldOverlay) foot() string                      { return fieldFoot }
 
 func (o *fieldOverlay) place(a *App) image.Rectangle {
 	if o.at != nil {
@@ -168,7 +179,7 @@ func (o *fieldOverlay) draw(a *App, w, h int) block.Block {
 	if h == 1 {
 		return block.Of(w, o.field.Draw(w, a.theme, o.prompt, ""))
 	}
-	return block.Into(w, h, a.theme.Frame(o.title, "", true), func(w, h int) block.Block {
+	return block.Into(w, h, a.theme.Frame(a.say(o.title), "", true), func(w, h int) block.Block {
 		return block.Fit(w, h, []string{o.field.Draw(w, a.theme, o.prompt, "")})
 	})
 }

@@ -39,20 +39,20 @@ func newCopyMenu(a *App) overlay {
 	}
 	code, err := shared.Code(s.Scenario(), lib)
 	if err != nil {
-		code = err.Error()
+		code = errorText(a.speech(), err)
 	}
 	items := []widget.Item{
 		{ID: "code", Name: a.say("short code"), Detail: code},
 		{ID: "line", Name: a.say("readable line"), Detail: line},
 		{ID: "full", Name: a.say("full string"), Detail: a.sayf("all %s scenarios, wattif1:…", itoa(int64(s.count)))},
-		{ID: "command", Name: "command", Detail: a.command()},
-		{ID: "value", Name: "figure", Detail: a.chosenFigure()},
-		{ID: "table", Name: "table", Detail: a.say("every figure of every scenario, Markdown")},
-		{ID: "latex", Name: "paragraph", Detail: a.say("LaTeX paragraph, table and sources")},
+		{ID: "command", Name: a.say("command"), Detail: a.command()},
+		{ID: "value", Name: a.say("figure"), Detail: a.chosenFigure()},
+		{ID: "table", Name: a.say("table"), Detail: a.say("every figure of every scenario, Markdown")},
+		{ID: "latex", Name: a.say("paragraph"), Detail: a.say("LaTeX paragraph, table and sources")},
 		{ID: "screen", Name: a.say("this screen"), Detail: a.say("plain text")},
 	}
 	if err != nil {
-		items[0].Disabled = strings.TrimPrefix(err.Error(), "no short code: ")
+		items[0].Disabled = a.retell(strings.TrimPrefix(err.Error(), "no short code: "))
 	}
 	if a.theme.ASCII() {
 		items[2].Detail = strings.ReplaceAll(items[2].Detail, "…", "...")
@@ -64,7 +64,7 @@ func newCopyMenu(a *App) overlay {
 			return func(a *App) tea.Cmd {
 				text, err := texts[it.ID]()
 				if err != nil {
-					a.notice = err.Error() + "."
+					a.notice = a.sayf("%s.", errorText(a.speech(), err))
 					return nil
 				}
 				a.push(&copied{title: upperFirst(it.Name), text: text})
@@ -115,7 +115,7 @@ func (a *App) chosenFigure() string {
 	if !ok {
 		return "-"
 	}
-	text := m.Label + " " + m.Format(v)
+	text := a.say(m.Label) + " " + a.value(m, v)
 	if low, high := m.Interval(r); low < high {
 		text += " " + a.sayf("(%s to %s)", m.Format(low), m.Format(high))
 	}
@@ -135,7 +135,7 @@ func (a *App) exported(write func(*export.Sheet) string) (string, error) {
 func (a *App) sheet() (*export.Sheet, error) {
 	s := a.session
 	if s.count == 0 {
-		return nil, errors.New(a.say("there is nothing to export"))
+		return nil, errors.New(textMark("there is nothing to export"))
 	}
 	unit := metric.Usual
 	if unitFor(s.Result(), s.unit) == s.unit {

@@ -17,8 +17,8 @@ import (
 
 // exportKinds say what each format is for.
 var exportKinds = map[string]string{
-	"csv": "CSV: a line a figure", "json": "JSON: everything, for programs", "md": "Markdown: table with sources",
-	"html": "HTML: a report with the figure", "tex": "LaTeX: paragraph and table", "svg": "SVG: bars for slides, on white",
+	"csv": textMark("CSV: a line a figure"), "json": textMark("JSON: everything, for programs"), "md": textMark("Markdown: table with sources"),
+	"html": textMark("HTML: a report with the figure"), "tex": textMark("LaTeX: paragraph and table"), "svg": textMark("SVG: bars for slides, on white"),
 }
 
 // newExportMenu lists the formats; the file's name can be changed before it is
@@ -26,7 +26,7 @@ var exportKinds = map[string]string{
 func newExportMenu(a *App) overlay {
 	var items []widget.Item
 	for _, f := range export.Formats {
-		items = append(items, widget.Item{ID: f, Name: exportName(a, "."+f), Aliases: []string{f}, Detail: exportKinds[f]})
+		items = append(items, widget.Item{ID: f, Name: exportName(a, "."+f), Aliases: []string{f}, Detail: a.say(exportKinds[f])})
 	}
 	curves := widget.Item{ID: "chart", Name: exportName(a, "-chart.svg"), Aliases: []string{"chart", "curves"}, Detail: a.say("SVG: the chart, on white")}
 	if a.chart.kind != chartAxis {
@@ -71,11 +71,11 @@ func (a *App) writeSheet(w io.Writer, format string) error {
 // writeCurves writes the chart against a lever.
 func (a *App) writeCurves(w io.Writer, format string) error {
 	if format != "svg" {
-		return &sim.KnobError{Knob: "export", Value: format, Reason: a.say("is no format of a chart"), Accepted: ".svg"}
+		return &sim.KnobError{Knob: "export", Value: format, Reason: textMark("is no format of a chart"), Accepted: ".svg"}
 	}
 	x, y, series, _, ok := a.chart.axisData(a)
 	if !ok {
-		return errors.New(a.say("there is no curve to write"))
+		return errors.New(textMark("there is no curve to write"))
 	}
 	c := export.Curves{Title: a.chart.title(a), X: x, Y: y, Series: series, Made: "wattif " + a.options.Version + ", data " + a.options.Library.DataVersion()}
 	for i := range a.session.count {
@@ -88,13 +88,13 @@ func (a *App) writeCurves(w io.Writer, format string) error {
 // overwritten unless it is asked for twice.
 func newExportField(name string, write func(a *App, w io.Writer, format string) error) overlay {
 	asked := ""
-	o := &fieldOverlay{title: "Write to", prompt: " ", help: "the ending says the format"}
+	o := &fieldOverlay{title: textMark("Write to"), prompt: " ", help: textMark("the ending says the format")}
 	o.field.Set(name)
 	o.accept = func(file string) (deed, bool) {
 		return func(a *App) tea.Cmd {
 			format, err := export.FormatOf(file)
 			if err != nil {
-				a.notice = err.Error()
+				a.notice = errorText(a.speech(), err)
 				return nil
 			}
 			path := file
@@ -105,7 +105,7 @@ func newExportField(name string, write func(a *App, w io.Writer, format string) 
 			}
 			if _, err := os.Stat(path); err == nil && asked != path {
 				asked = path
-				a.notice = file + " is there already; Enter again writes over it."
+				a.notice = a.sayf("%s is there already; Enter again writes over it.", file)
 				return nil
 			}
 			var b bytes.Buffer
@@ -113,7 +113,7 @@ func newExportField(name string, write func(a *App, w io.Writer, format string) 
 				err = os.WriteFile(path, b.Bytes(), 0o644)
 			}
 			if err != nil {
-				a.notice = "not written: " + err.Error() + "."
+				a.notice = a.sayf("not written: %s.", errorText(a.speech(), err))
 				return nil
 			}
 			full, err := filepath.Abs(path)
@@ -121,7 +121,7 @@ func newExportField(name string, write func(a *App, w io.Writer, format string) 
 				full = path
 			}
 			a.close()
-			a.session.say("written: "+full, "written: "+file)
+			a.session.say(a.sayf("written: %s", full), a.sayf("written: %s", file))
 			a.session.version++
 			return nil
 		}, false

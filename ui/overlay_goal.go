@@ -146,11 +146,11 @@ func (g *goalSeek) adopt(beside bool) deed {
 	f := g.found[q.ID]
 	switch {
 	case q.Why != "":
-		return say(q.Name + ": " + q.Why + ".")
+		return refusal(q.Name, q.Why)
 	case f == nil || f.pending:
 		return say("still seeking; Esc gives up.")
 	case f.err != nil:
-		return say(f.err.Error() + ".")
+		return func(a *App) tea.Cmd { a.notice = a.sayf("%s.", errorText(a.speech(), f.err)); return nil }
 	case !f.found.Feasible:
 		return say("there is no answer to adopt; S changes the limits.")
 	}
@@ -159,15 +159,15 @@ func (g *goalSeek) adopt(beside bool) deed {
 		next := f.found.Best.Scenario
 		settings := strings.Join(f.found.Settings(f.found.Best.Values), ", ")
 		if next == *s.Scenario() && !beside {
-			a.notice = letter(s.current) + " is the answer already: " + settings + "."
+			a.notice = a.sayf("%s is the answer already: %s.", letter(s.current), settings)
 			return nil
 		}
 		var err error
 		if beside {
 			next.Name = ""
-			err = s.Add(next, "new "+letter(s.count)+", "+q.Name+": "+settings)
+			err = s.Add(next, a.sayf("new %s, %s: %s", letter(s.count), a.retell(q.Name), settings))
 		} else {
-			err = s.Replace(next, q.Name+": "+settings)
+			err = s.Replace(next, a.sayf("%s: %s", a.retell(q.Name), settings))
 		}
 		if err == nil {
 			g.cancel()
@@ -223,7 +223,7 @@ func (g *goalSeek) draw(a *App, w, h int) block.Block {
 func (g *goalSeek) text(a *App, w int) []string {
 	t := a.theme
 	glyphs := t.Glyphs()
-	lines := []string{t.Row(w).Space(1).Cell(theme.Accent, "find", goalHead).Add(theme.Faint, glyphs.Left+" ").Add(theme.Strong, g.goal().Name).Add(theme.Faint, " "+glyphs.Right).String()}
+	lines := []string{t.Row(w).Space(1).Cell(theme.Accent, a.say("find"), goalHead).Add(theme.Faint, glyphs.Left+" ").Add(theme.Strong, a.retell(g.goal().Name)).Add(theme.Faint, " "+glyphs.Right).String()}
 	for _, l := range g.lines(a) {
 		parts := wrap(l.text, w-goalHead-2)
 		if strings.Contains(l.text, "   ") { // columns
@@ -250,11 +250,11 @@ const goalHead = 9
 func (g *goalSeek) lines(a *App) []goalLine {
 	q := g.goal()
 	if q.Why != "" {
-		return []goalLine{{a.say("not here"), q.Why, theme.Warn}}
+		return []goalLine{{a.say("not here"), a.retell(q.Why), theme.Warn}}
 	}
 	out := []goalLine{{a.say("so that"), a.say("it fits in memory"), theme.Text}}
 	for _, l := range q.Goal.Limits {
-		out = append(out, goalLine{"and", l.Display(), theme.Text})
+		out = append(out, goalLine{a.say("and"), limitWords(a.speech(), l), theme.Text})
 	}
 	var names []string
 	for i := range q.Axes {
@@ -264,27 +264,27 @@ func (g *goalSeek) lines(a *App) []goalLine {
 			continue
 		}
 		if len(x.Values) == 1 {
-			names = append(names, k.ID+" "+k.Display(x.Values[0]))
+			names = append(names, k.ID+" "+a.say(k.Display(x.Values[0])))
 			continue
 		}
 		names = append(names, k.ID+" ("+itoa(int64(len(x.Values)))+")")
 	}
-	out = append(out, goalLine{"by", strings.Join(names, ", "), theme.Text})
+	out = append(out, goalLine{a.say("by"), strings.Join(names, ", "), theme.Text})
 	if q.Keeps != "" {
-		out = append(out, goalLine{"keep", q.Keeps, theme.Faint})
+		out = append(out, goalLine{a.say("keep"), a.retell(q.Keeps), theme.Faint})
 	}
 	out = append(out, goalLine{"", "", theme.Text})
 	f := g.found[q.ID]
 	switch {
 	case f == nil || f.pending:
-		return append(out, goalLine{"answer", a.say("seeking, Esc gives up"), theme.Faint})
+		return append(out, goalLine{a.say("answer"), a.say("seeking, Esc gives up"), theme.Faint})
 	case errors.Is(f.err, context.Canceled):
-		return append(out, goalLine{"answer", a.say("given up"), theme.Faint})
+		return append(out, goalLine{a.say("answer"), a.say("given up"), theme.Faint})
 	case f.err != nil:
-		return append(out, goalLine{"answer", f.err.Error(), theme.Error})
+		return append(out, goalLine{a.say("answer"), errorText(a.speech(), f.err), theme.Error})
 	}
 	if g.trail {
-		return append(out, g.trailLines(f)...)
+		return append(out, g.trailLines(a, f)...)
 	}
 	return append(out, g.answerLines(a, f)...)
 }
@@ -293,27 +293,27 @@ func (g *goalSeek) answerLines(a *App, f *goalAnswer) []goalLine {
 	s := a.session
 	found := &f.found
 	var out []goalLine
-	head := "answer"
+	head := a.say("answer")
 	if !found.Feasible {
-		out = append(out, goalLine{"answer", a.sayf("none: %s", found.Why()), theme.Warn})
-		head = "nearest"
+		out = append(out, goalLine{a.say("answer"), a.sayf("none: %s", a.retell(found.Why())), theme.Warn})
+		head = a.say("nearest")
 	}
 	if found.Any {
 		out = append(out, goalLine{head, strings.Join(found.Settings(found.Best.Values), ", "), theme.Strong})
 		if found.Goal.Of.Metric() != nil { // a knob stands in the settings already
-			out = append(out, goalLine{"", found.Goal.Of.Label() + " " + found.Goal.Of.Format(found.Best.Score), theme.Text})
+			out = append(out, goalLine{"", a.say(found.Goal.Of.Label()) + " " + a.speech().Value(found.Goal.Of.Format(found.Best.Score)), theme.Text})
 		}
 		for _, text := range g.figures(a, f) {
 			out = append(out, goalLine{"", text, theme.Text})
 		}
-		if c := changes(&found.Best.Scenario, g.of); c != "" && found.Feasible {
+		if c := changes(a.speech(), &found.Best.Scenario, g.of); c != "" && found.Feasible {
 			out = append(out, goalLine{a.sayf("vs %s", letter(s.current)), c, theme.Faint})
 		} else if found.Feasible {
 			out = append(out, goalLine{a.sayf("vs %s", letter(s.current)), a.say("the same: nothing to gain"), theme.Faint})
 		}
 	}
 	if why := found.Why(); found.Feasible && why != "" {
-		out = append(out, goalLine{"limit", why, theme.Text})
+		out = append(out, goalLine{a.say("limit"), a.retell(why), theme.Text})
 	}
 	tried := a.sayf("all %s combinations", count(float64(found.Space)))
 	if !found.Whole {
@@ -322,7 +322,7 @@ func (g *goalSeek) answerLines(a *App, f *goalAnswer) []goalLine {
 	if found.Impossible > 0 {
 		tried += a.sayf("; %s cannot be", count(float64(found.Impossible)))
 	}
-	return append(out, goalLine{"tried", a.sayf("%s; t shows the trail", tried), theme.Faint})
+	return append(out, goalLine{a.say("tried"), a.sayf("%s; t shows the trail", tried), theme.Faint})
 }
 
 // figures are the six answers of the point that was found, with their change.
@@ -334,7 +334,7 @@ func (g *goalSeek) figures(a *App, f *goalAnswer) []string {
 		if !ok || m.ID == f.found.Goal.Of.ID() {
 			continue
 		}
-		text := strings.ToLower(shortName(m)) + " " + cardValue(m, v)
+		text := strings.ToLower(a.say(shortName(m))) + " " + cardValue(m, v)
 		if base, applies := m.Of(s.Result()); applies && base > 0 && sameWork(s.Result(), &f.result) {
 			if ratio, word := m.Delta(v, base); word != "same" {
 				text += " (" + metric.Percent(ratio) + ")"
@@ -357,27 +357,27 @@ func (g *goalSeek) figures(a *App, f *goalAnswer) []string {
 const figureColumn = 32
 
 // changes lists what is different from a scenario.
-func changes(next, now *sim.Scenario) string {
+func changes(l speech, next, now *sim.Scenario) string {
 	var parts []string
 	for _, id := range withoutAny(knob.Changed(now, next), "name", "precision") {
 		if k, err := knob.Find(id); err == nil {
-			parts = append(parts, k.ID+" "+k.Display(k.Get(now))+" -> "+k.Display(k.Get(next)))
+			parts = append(parts, k.ID+" "+l.Say(k.Display(k.Get(now)))+" -> "+l.Say(k.Display(k.Get(next))))
 		}
 	}
 	return strings.Join(parts, ", ")
 }
 
 // trailLines is every point that was the best so far, latest first.
-func (g *goalSeek) trailLines(f *goalAnswer) []goalLine {
+func (g *goalSeek) trailLines(a *App, f *goalAnswer) []goalLine {
 	var out []goalLine
 	steps := f.found.Trail
 	for i := len(steps) - 1; i >= 0; i-- {
 		c := &steps[i]
 		head := ""
 		if i == len(steps)-1 {
-			head = "trail"
+			head = a.say("trail")
 		}
-		text := strings.Join(f.found.Settings(c.Values), ", ") + ": " + f.found.Goal.Of.Format(c.Score)
+		text := a.sayf("%s: %s", strings.Join(f.found.Settings(c.Values), ", "), a.speech().Value(f.found.Goal.Of.Format(c.Score)))
 		tok := theme.Text
 		if !c.Feasible {
 			tok = theme.Faint
@@ -385,7 +385,7 @@ func (g *goalSeek) trailLines(f *goalAnswer) []goalLine {
 			for _, l := range c.Missed {
 				missed = append(missed, f.found.Limits[l].Limit.String())
 			}
-			text += ", not " + strings.Join(missed, ", ")
+			text += a.sayf(", not %s", strings.Join(missed, ", "))
 		}
 		out = append(out, goalLine{head, text, tok})
 	}
@@ -394,7 +394,7 @@ func (g *goalSeek) trailLines(f *goalAnswer) []goalLine {
 
 // newOwnGoal types a goal of one's own.
 func newOwnGoal(g *goalSeek) overlay {
-	o := &fieldOverlay{title: "A goal of your own: min|max ID over KNOBS [where LIMIT and LIMIT]", prompt: " ", help: "min energy_wh_per_request over batch,devices where tpot_ms<=30"}
+	o := &fieldOverlay{title: textMark("A goal of your own: min|max ID over KNOBS [where LIMIT and LIMIT]"), prompt: " ", help: "min energy_wh_per_request over batch,devices where tpot_ms<=30"}
 	o.at = func(a *App) image.Rectangle {
 		r := centered(a, 78, 3)
 		return r
@@ -406,7 +406,7 @@ func newOwnGoal(g *goalSeek) overlay {
 		return func(a *App) tea.Cmd {
 			goal, axes, err := explore.ParseGoal(text, g.of, a.session.limits, a.session.catalog)
 			if err != nil {
-				a.notice = err.Error()
+				a.notice = errorText(a.speech(), err)
 				return nil
 			}
 			a.close()

@@ -28,7 +28,7 @@ func newHelp(a *App) overlay {
 	var items []widget.Item
 	for i := range bindings {
 		b := &bindings[i]
-		items = append(items, widget.Item{ID: string(b.id), Name: b.show, Aliases: []string{b.help, string(b.id)}, Detail: b.help})
+		items = append(items, widget.Item{ID: string(b.id), Name: b.show, Aliases: []string{b.help, string(b.id)}, Detail: a.say(b.help)})
 	}
 	h.picker = widget.NewPicker("search", items, "")
 	return h
@@ -126,7 +126,7 @@ func (h *help) leverLines(a *App, w int) []string {
 	t := a.theme
 	s := a.session
 	var lines []string
-	for _, l := range wrap(k.Help, w-1) {
+	for _, l := range wrap(a.say(k.Help), w-1) {
 		lines = append(lines, t.Row(w).Space(1).Add(theme.Text, l).String())
 	}
 	fact := func(name, text string) {
@@ -137,14 +137,14 @@ func (h *help) leverLines(a *App, w int) []string {
 			if i > 0 {
 				name = ""
 			}
-			lines = append(lines, t.Row(w).Space(1).Cell(theme.Faint, name, 10).Add(theme.Text, l).String())
+			lines = append(lines, t.Row(w).Space(1).Cell(theme.Faint, a.say(name), 10).Add(theme.Text, l).String())
 		}
 	}
-	fact("now", leverValue(k, s.Scenario(), s.Result())+unitOf(k.Unit))
-	fact("takes", h.takes(a))
-	fact("default", k.Default)
+	fact(textMark("now"), leverSaid(a.speech(), k, s.Scenario(), s.Result())+unitOf(a.say(k.Unit)))
+	fact(textMark("takes"), h.takes(a))
+	fact(textMark("default"), a.say(k.Default))
 	if k.Source != "" {
-		fact("", "("+k.Source+")")
+		fact("", a.sayf("(%s)", a.say(k.Source)))
 	}
 	fact("id", k.ID)
 	return append(lines, "")
@@ -161,7 +161,7 @@ func (h *help) takes(a *App) string {
 	k := a.lever()
 	options := k.Options(a.session.Scenario(), a.session.catalog)
 	if len(options) == 0 {
-		return acceptedWords(k)
+		return acceptedWords(a.speech(), k)
 	}
 	var ids []string
 	for i := range options {
@@ -194,7 +194,7 @@ func (h *help) keyLines(a *App, w int) []string {
 	cw := w / columns
 	n := (len(ids) + columns - 1) / columns
 	var lines []string
-	lines = append(lines, t.Row(w).Space(1).Add(theme.Group, "keys").String())
+	lines = append(lines, t.Row(w).Space(1).Add(theme.Group, a.say("keys")).String())
 	for i := range n {
 		row := t.Row(w)
 		for c := range columns {
@@ -203,7 +203,7 @@ func (h *help) keyLines(a *App, w int) []string {
 				continue
 			}
 			b := byAction[ids[j]]
-			row.Pad(c*cw).Space(1).Cell(theme.Accent, b.show, 14).Cell(theme.Text, h.words(b, cw-16), cw-16)
+			row.Pad(c*cw).Space(1).Cell(theme.Accent, b.show, 14).Cell(theme.Text, h.words(a, b, cw-16), cw-16)
 		}
 		lines = append(lines, row.String())
 	}
@@ -211,9 +211,9 @@ func (h *help) keyLines(a *App, w int) []string {
 }
 
 // words is what a key does, in full where there is room.
-func (h *help) words(b *binding, w int) string {
-	if block.Width(b.help) <= w {
-		return b.help
+func (h *help) words(a *App, b *binding, w int) string {
+	if full := a.say(b.help); block.Width(full) <= w {
+		return full
 	}
-	return b.brief
+	return a.say(b.brief)
 }

@@ -20,10 +20,10 @@ func (a *App) typeValue(initial string) {
 	if k == nil {
 		return
 	}
-	o := &fieldOverlay{title: k.Label, help: acceptedWords(k)}
+	o := &fieldOverlay{title: a.say(k.Label), help: acceptedWords(a.speech(), k)}
 	o.field.Set(initial)
 	w := labelWidth(a.layout.Levers.Dx() - 2)
-	o.prompt = "  " + fitLabel(leverLabel(k), w) + " "
+	o.prompt = "  " + fitLabel(leverLabel(a.speech(), k), w) + " "
 	o.at = func(a *App) image.Rectangle {
 		r := a.layout.Levers
 		row := a.leverRowY(a.levers.index)
@@ -49,19 +49,19 @@ func (a *App) typeValue(initial string) {
 }
 
 // acceptedWords says what a lever takes, in few words.
-func acceptedWords(k *knob.Knob) string {
+func acceptedWords(l speech, k *knob.Knob) string {
 	var t string
 	switch k.Kind {
 	case knob.Number, knob.Integer:
-		t = k.Format(knob.Value{Number: k.Min}) + " to " + k.Format(knob.Value{Number: k.Max})
+		t = l.Sayf("%s to %s", k.Format(knob.Value{Number: k.Min}), k.Format(knob.Value{Number: k.Max}))
 		if k.Unit != "" {
-			t += " " + k.Unit
+			t += " " + l.Say(k.Unit)
 		}
 	case knob.Choice:
-		t = "a name; Space lists them"
+		t = l.Say("a name; Space lists them")
 	}
 	if k.Auto != "" {
-		t += ", or " + k.Auto
+		t += l.Sayf(", or %s", k.Auto)
 	}
 	return t
 }
@@ -74,10 +74,10 @@ func (a *App) openChoices() {
 	}
 	s := a.session
 	now := s.Scenario()
-	items := choicesOf(k, now, s.catalog)
+	items := choicesOf(a.speech(), k, now, s.catalog)
 	current := k.Format(k.Get(now))
 	o := &listOverlay{
-		title: k.Label, picker: widget.NewPicker("filter", items, current), w: 76, h: min(30, len(items)+6),
+		title: a.say(k.Label), picker: widget.NewPicker("filter", items, current), w: 76, h: min(30, len(items)+6),
 		hints: a.say("type to filter  Up Down choose  Enter take it  Esc cancel"),
 		choose: func(it widget.Item) deed {
 			return func(a *App) tea.Cmd {
@@ -90,26 +90,26 @@ func (a *App) openChoices() {
 }
 
 // choicesOf lists the options of a choice, or the values around a number.
-func choicesOf(k *knob.Knob, now *sim.Scenario, c knob.Catalog) []widget.Item {
+func choicesOf(l speech, k *knob.Knob, now *sim.Scenario, c knob.Catalog) []widget.Item {
 	var items []widget.Item
 	if k.Auto != "" {
-		items = append(items, widget.Item{ID: k.Auto, Name: k.Auto, Detail: "chosen for you"})
+		items = append(items, widget.Item{ID: k.Auto, Name: k.Auto, Detail: l.Say("chosen for you")})
 	}
 	for _, o := range k.Options(now, c) {
 		name := o.Name
 		if name == "" {
 			name = o.ID
 		}
-		items = append(items, widget.Item{ID: o.ID, Name: name, Aliases: append([]string{o.ID}, o.Aliases...), Detail: o.Detail, Group: o.Group})
+		items = append(items, widget.Item{ID: o.ID, Name: l.Say(name), Aliases: append([]string{o.ID, name}, o.Aliases...), Detail: l.Retell(o.Detail), Group: o.Group})
 	}
 	if k.Kind == knob.Choice {
 		return items
 	}
-	return append(items, numbersAround(k, now, c)...)
+	return append(items, numbersAround(l, k, now, c)...)
 }
 
 // numbersAround walks up to a dozen steps each way from the present value.
-func numbersAround(k *knob.Knob, now *sim.Scenario, c knob.Catalog) []widget.Item {
+func numbersAround(l speech, k *knob.Knob, now *sim.Scenario, c knob.Catalog) []widget.Item {
 	walk := func(dir int) []widget.Item {
 		var out []widget.Item
 		trial := *now
@@ -119,7 +119,7 @@ func numbersAround(k *knob.Knob, now *sim.Scenario, c knob.Catalog) []widget.Ite
 			if v == before || v.Word != "" || k.Set(&trial, v, c) != nil {
 				break
 			}
-			out = append(out, numberItem(k, v))
+			out = append(out, numberItem(l, k, v))
 		}
 		return out
 	}
@@ -129,15 +129,15 @@ func numbersAround(k *knob.Knob, now *sim.Scenario, c knob.Catalog) []widget.Ite
 		items = append(items, down[i])
 	}
 	if v := k.Get(now); v.Word == "" {
-		it := numberItem(k, v)
-		it.Detail = "now"
+		it := numberItem(l, k, v)
+		it.Detail = l.Say("now")
 		items = append(items, it)
 	}
 	return append(items, up...)
 }
 
-func numberItem(k *knob.Knob, v knob.Value) widget.Item {
-	return widget.Item{ID: k.Format(v), Name: strings.TrimSpace(k.Display(v)), Detail: k.Unit}
+func numberItem(l speech, k *knob.Knob, v knob.Value) widget.Item {
+	return widget.Item{ID: k.Format(v), Name: strings.TrimSpace(k.Display(v)), Detail: l.Say(k.Unit)}
 }
 
 // openLeverFind finds a lever by name; those that do not apply say why.
@@ -151,11 +151,11 @@ func (a *App) openLeverFind() {
 			if leverGroup(k) != g.id || k.Kind == knob.Text {
 				continue
 			}
-			it := widget.Item{ID: k.ID, Name: k.Label, Aliases: []string{k.ID, k.Help}, Group: strings.ToLower(g.title)}
+			it := widget.Item{ID: k.ID, Name: a.say(k.Label), Aliases: []string{k.ID, k.Label, k.Help}, Group: strings.ToLower(a.say(g.title))}
 			if ok, why := k.Applies(now); ok {
-				it.Detail = leverValue(k, now, a.session.Result())
+				it.Detail = leverSaid(a.speech(), k, now, a.session.Result())
 			} else {
-				it.Disabled = why
+				it.Disabled = a.retell(why)
 			}
 			items = append(items, it)
 		}

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"wattif/sim/explore"
+	"wattif/ui/language"
 	"wattif/ui/widget"
 )
 
@@ -17,8 +18,8 @@ var limitRows = [2][]string{
 
 // limitNames say what they are in the user's words.
 var limitNames = map[string]string{
-	"ttft_ms": "wait for the first token", "tpot_ms": "time per token", "latency_s": "whole request", "power_w_per_device": "power of a device",
-	"cost_usd_per_day": "budget a day", "train_days": "length of the run", "step_s": "time of a step", "cost_usd": "budget of the run",
+	"ttft_ms": textMark("wait for the first token"), "tpot_ms": textMark("time per token"), "latency_s": textMark("whole request"), "power_w_per_device": textMark("power of a device"),
+	"cost_usd_per_day": textMark("budget a day"), "train_days": textMark("length of the run"), "step_s": textMark("time of a step"), "cost_usd": textMark("budget of the run"),
 }
 
 // newLimits is the list of limits: what answers have to keep.
@@ -42,19 +43,19 @@ func newLimits(a *App) overlay {
 				listed[l.String()] = true
 			}
 		}
-		items = append(items, widget.Item{ID: "set " + id, Name: limitNames[id], Aliases: []string{id, q.Label()}, Detail: detail})
+		items = append(items, widget.Item{ID: "set " + id, Name: a.say(limitNames[id]), Aliases: []string{id, q.Label()}, Detail: detail})
 	}
 	for _, l := range s.limits {
 		if !listed[l.String()] {
-			items = append(items, widget.Item{ID: "set " + l.Of().ID(), Name: l.Of().Label(), Aliases: []string{l.Of().ID()}, Detail: limitState(s, l)})
+			items = append(items, widget.Item{ID: "set " + l.Of().ID(), Name: a.say(l.Of().Label()), Aliases: []string{l.Of().ID()}, Detail: limitState(s, l)})
 		}
 	}
-	items = append(items, widget.Item{ID: "other", Name: "another", Detail: a.say("any metric or number: req_s>=2, devices<=8")})
+	items = append(items, widget.Item{ID: "other", Name: a.say("another"), Detail: a.say("any metric or number: req_s>=2, devices<=8")})
 	return &listOverlay{
 		title: a.say("Limits"), note: a.say("goals, levers and checks keep them"), picker: widget.NewPicker("filter", items, ""), w: 76, h: len(items) + 6,
 		hints: a.say("Up Down choose  Enter type a limit  Ctrl+D take it away  Esc close"),
 		choose: func(it widget.Item) deed {
-			return func(a *App) tea.Cmd { a.push(newLimitField(strings.TrimPrefix(it.ID, "set "))); return nil }
+			return func(a *App) tea.Cmd { a.push(newLimitField(a.speech(), strings.TrimPrefix(it.ID, "set "))); return nil }
 		},
 		extra: map[string]func(widget.Item) deed{
 			"ctrl+d": func(it widget.Item) deed {
@@ -66,23 +67,23 @@ func newLimits(a *App) overlay {
 
 // limitState is a limit with the value now: "at most 500 ms   (now 147 ms)".
 func limitState(s *Session, l explore.Limit) string {
-	word := "at most "
+	bound, now := l.Of().Format(l.Value), l.Of().Format(l.Of().Value(s.Scenario(), s.Result()))
+	text := s.speech.Sayf("at most %s   (now %s)", bound, s.speech.Value(now))
 	if l.Above {
-		word = "at least "
+		text = s.speech.Sayf("at least %s   (now %s)", bound, s.speech.Value(now))
 	}
-	text := word + l.Of().Format(l.Value) + "   (now " + l.Of().Format(l.Of().Value(s.Scenario(), s.Result())) + ")"
 	if !l.Met(s.Scenario(), s.Result()) {
-		text += " not kept"
+		text += s.speech.Say(" not kept")
 	}
 	return text
 }
 
 // newLimitField types one limit: a number for a listed one, all of it for
 // another.
-func newLimitField(id string) overlay {
-	o := &fieldOverlay{title: "Limit: metric<=number or metric>=number", prompt: " ", help: "an empty one takes it away"}
+func newLimitField(sp speech, id string) overlay {
+	o := &fieldOverlay{title: textMark("Limit: metric<=number or metric>=number"), prompt: " ", help: textMark("an empty one takes it away")}
 	if id != "other" {
-		o.title = "At most: " + limitTitle(id)
+		o.title = sp.Sayf("At most: %s", limitTitle(sp, id))
 	}
 	o.accept = func(text string) (deed, bool) {
 		return func(a *App) tea.Cmd {
@@ -96,7 +97,7 @@ func newLimitField(id string) overlay {
 			}
 			l, err := explore.ParseLimit(text)
 			if err != nil {
-				a.notice = err.Error()
+				a.notice = errorText(a.speech(), err)
 				return nil
 			}
 			a.close()
@@ -108,16 +109,28 @@ func newLimitField(id string) overlay {
 	return o
 }
 
-func limitTitle(id string) string {
+func limitTitle(sp speech, id string) string {
 	q, err := explore.FindQuantity(id)
 	if err != nil {
 		return id
 	}
 	unit := ""
 	if m := q.Metric(); m != nil && m.Unit != "" {
-		unit = ", " + m.Unit
+		unit = sp.Say(", ") + sp.Say(m.Unit)
 	}
-	return strings.ToLower(q.Label()) + unit
+	return strings.ToLower(sp.Say(q.Label())) + unit
+}
+
+// limitWords is a limit for people in a language.
+func limitWords(sp speech, l explore.Limit) string {
+	if sp == language.English || l.Of().ID() == "fits" {
+		return sp.Say(l.Display())
+	}
+	format := textMark("%s at most %s")
+	if l.Above {
+		format = textMark("%s at least %s")
+	}
+	return sp.Sayf(format, sp.Say(l.Of().Label()), sp.Value(l.Of().Format(l.Value)))
 }
 
 // setLimit keeps a limit in place of another on the same quantity and side.
@@ -131,7 +144,7 @@ func (a *App) setLimit(l explore.Limit) {
 	}
 	s.limits = append(kept, l)
 	s.version++
-	s.say(a.sayf("limit: %s; Checks and = keep it.", l.Display()))
+	s.say(a.sayf("limit: %s; Checks and = keep it.", limitWords(a.speech(), l)))
 }
 
 // dropLimit takes the limits on a quantity away.
@@ -144,7 +157,7 @@ func (a *App) dropLimit(id string) {
 		}
 	}
 	if len(kept) < len(s.limits) {
-		s.say(a.sayf("no limit on %s any more.", limitTitle(id)))
+		s.say(a.sayf("no limit on %s any more.", limitTitle(a.speech(), id)))
 	}
 	s.limits = kept
 	s.version++
@@ -153,7 +166,7 @@ func (a *App) dropLimit(id string) {
 // limitChecks say which limits the edited scenario keeps.
 func (s *Session) limitChecks() (kept, broken []string) {
 	for _, l := range s.limits {
-		text := l.Display() + ": " + l.Of().Format(l.Of().Value(s.Scenario(), s.Result()))
+		text := s.speech.Sayf("%s: %s", limitWords(s.speech, l), s.speech.Value(l.Of().Format(l.Of().Value(s.Scenario(), s.Result()))))
 		if l.Met(s.Scenario(), s.Result()) {
 			kept = append(kept, text)
 		} else {

@@ -18,8 +18,8 @@ func newPresetPicker(a *App) overlay {
 	questions := make(map[string]string, len(all))
 	for i := range all {
 		p := &all[i]
-		items = append(items, widget.Item{ID: p.ID, Name: p.Name, Aliases: []string{p.ID, p.Question, p.Line}, Group: p.Group})
-		questions[p.ID] = p.Question
+		items = append(items, widget.Item{ID: p.ID, Name: a.say(p.Name), Aliases: []string{p.ID, p.Name, p.Question, p.Line}, Group: p.Group})
+		questions[p.ID] = a.say(p.Question)
 	}
 	preview := &presetPreview{app: a, questions: questions}
 	return &listOverlay{
@@ -35,7 +35,7 @@ func newPresetPicker(a *App) overlay {
 					if next, err := a.options.Library.Scenario(it.ID); err != nil {
 						_ = a.session.refuse("", err)
 					} else {
-						_ = a.session.Add(next, a.sayf("new %s is %s", letter(a.session.count), a.say(it.Name)))
+						_ = a.session.Add(next, a.sayf("new %s is %s", letter(a.session.count), it.Name))
 					}
 					return nil
 				}
@@ -106,7 +106,7 @@ func (p *presetPreview) draw(a *App, it widget.Item, w, h int) block.Block {
 	}
 	add(theme.Text, "")
 	if p.err != nil {
-		for _, l := range wrap(p.err.Error(), w) {
+		for _, l := range wrap(errorText(a.speech(), p.err), w) {
 			add(theme.Error, l)
 		}
 		return block.Fit(w, h, lines)
@@ -131,9 +131,9 @@ func (p *presetPreview) draw(a *App, it widget.Item, w, h int) block.Block {
 		if err != nil {
 			continue
 		}
-		lines = append(lines, t.Row(w).Cell(theme.Text, k.Label, 13).Space(1).
-			Cell(theme.Accent, k.Display(k.Get(&p.scenario)), col-1).Space(1).
-			Cell(theme.Faint, k.Display(k.Get(now)), col).String())
+		lines = append(lines, t.Row(w).Cell(theme.Text, a.say(k.Label), 13).Space(1).
+			Cell(theme.Accent, a.say(k.Display(k.Get(&p.scenario))), col-1).Space(1).
+			Cell(theme.Faint, a.say(k.Display(k.Get(now))), col).String())
 	}
 	add(theme.Text, "")
 	for _, id := range cardsOf(&p.result, s.unit) {
@@ -145,7 +145,7 @@ func (p *presetPreview) draw(a *App, it widget.Item, w, h int) block.Block {
 		if was, applies := m.Of(s.Result()); applies {
 			nowText = fitValue(m, was, col)
 		}
-		lines = append(lines, t.Row(w).Cell(theme.Text, shortName(m), 13).Space(1).
+		lines = append(lines, t.Row(w).Cell(theme.Text, a.say(shortName(m)), 13).Space(1).
 			Cell(theme.Strong, fitValue(m, v, col-1), col-1).Space(1).Cell(theme.Faint, nowText, col).String())
 	}
 	return block.Fit(w, h, lines)

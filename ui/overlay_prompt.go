@@ -19,7 +19,7 @@ func newPrompt(a *App) overlay {
 		if moves[b.id] {
 			continue
 		}
-		it := widget.Item{ID: "do " + string(b.id), Name: string(b.id), Aliases: []string{b.tip, b.help}, Detail: b.show + "   " + b.help}
+		it := widget.Item{ID: "do " + string(b.id), Name: string(b.id), Aliases: []string{b.tip, b.help, a.say(b.tip)}, Detail: b.show + "   " + a.say(b.help)}
 		if b.when != nil {
 			it.Disabled = b.when(a)
 		}
@@ -32,12 +32,12 @@ func newPrompt(a *App) overlay {
 		if ok, _ := k.Applies(now); !ok || k.Kind == knob.Text {
 			continue
 		}
-		items = append(items, widget.Item{ID: "set " + k.ID, Name: k.ID, Aliases: []string{k.Label}, Detail: leverValue(k, now, r) + "   " + k.Label})
+		items = append(items, widget.Item{ID: "set " + k.ID, Name: k.ID, Aliases: []string{k.Label, a.say(k.Label)}, Detail: leverSaid(a.speech(), k, now, r) + "   " + a.say(k.Label)})
 	}
 	p := &prompt{listOverlay{
-		title: "Command", note: "also: batch 64   region=SE   a scenario in one line",
+		title: a.say("Command"), note: a.say("also: batch 64   region=SE   a scenario in one line"),
 		picker: widget.NewPicker(":", items, ""), w: 84, h: 18,
-		hints: "Enter run  Tab complete  Esc close",
+		hints: a.say("Enter run  Tab complete  Esc close"),
 	}}
 	p.choose = func(it widget.Item) deed {
 		if id, ok := strings.CutPrefix(it.ID, "do "); ok {
@@ -100,7 +100,7 @@ func (p *prompt) run(a *App) (deed, bool) {
 	}
 	if it, ok := p.picker.Selected(); ok {
 		if it.Disabled != "" {
-			return say(it.Name + ": " + it.Disabled + "."), false
+			return refusal(it.Name, it.Disabled), false
 		}
 		if id, ok := strings.CutPrefix(it.ID, "do "); ok {
 			return func(a *App) tea.Cmd { return a.do(action(id)) }, true
@@ -129,9 +129,9 @@ func (p *prompt) open(_ *App, text string) (deed, bool) {
 			return nil
 		}
 		if a.session.count == maxScenarios {
-			err = a.session.Replace(next, letter(a.session.current)+" is now what you typed")
+			err = a.session.Replace(next, a.sayf("%s is now what you typed", letter(a.session.current)))
 		} else {
-			err = a.session.Add(next, "new "+letter(a.session.count)+" is what you typed")
+			err = a.session.Add(next, a.sayf("new %s is what you typed", letter(a.session.count)))
 		}
 		if err == nil {
 			a.close()

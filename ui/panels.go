@@ -30,21 +30,21 @@ func drawMemory(a *App, w, h int) block.Block {
 		lines = append(lines, row.String())
 	}
 	full := g.BarFull
-	add("weights", m.Weights, theme.Series0, full)
+	add(a.say("weights"), m.Weights, theme.Series0, full)
 	add(a.say("KV cache"), m.Cache, theme.Series1, full)
-	add("state", m.State, theme.Series1, full)
-	add("activations", m.Activations, theme.Series2, full)
-	add("gradients", m.Gradients, theme.Series3, full)
-	add("optimizer", m.Optimizer, theme.Series4, full)
-	add("messages", m.Communication, theme.Series5, full)
-	add("software", m.Overhead, theme.Series6, full)
+	add(a.say("state"), m.State, theme.Series1, full)
+	add(a.say("activations"), m.Activations, theme.Series2, full)
+	add(a.say("gradients"), m.Gradients, theme.Series3, full)
+	add(a.say("optimizer"), m.Optimizer, theme.Series4, full)
+	add(a.say("messages"), m.Communication, theme.Series5, full)
+	add(a.say("software"), m.Overhead, theme.Series6, full)
 	if free := m.Available - m.Total; free >= 0 {
-		add("free", free, theme.BarFaint, g.BarEmpty)
+		add(a.say("free"), free, theme.BarFaint, g.BarEmpty)
 	} else {
 		lines = append(lines, t.Row(w).Space(1).Add(theme.Error, a.sayf("short of %s GB per device", gigabytes(-free))).String())
 	}
-	lines = append(lines, t.Row(w).Space(1).Cell(theme.Text, "limit", 13).CellRight(theme.Strong, held(m.Available), 7).Add(theme.Faint, " "+a.say("per device")).String())
-	facts := limitFacts(r)
+	lines = append(lines, t.Row(w).Space(1).Cell(theme.Text, a.say("limit"), 13).CellRight(theme.Strong, held(m.Available), 7).Add(theme.Faint, " "+a.say("per device")).String())
+	facts := limitFacts(a.speech(), r)
 	if len(lines)+len(facts) < h {
 		lines = append(lines, "")
 		for _, f := range facts {
@@ -56,12 +56,12 @@ func drawMemory(a *App, w, h int) block.Block {
 	} else {
 		// Little room: the limits on one line, the smallest parts give way.
 		one := ""
-		for _, f := range limitFacts(r) {
+		for _, f := range facts {
 			more := f[2] + " " + f[1]
 			if one != "" {
 				more = one + "  " + more
 			}
-			if len(more)+2 <= w {
+			if block.Width(more)+2 <= w {
 				one = more
 			}
 		}
@@ -83,18 +83,18 @@ func held(bytes float64) string {
 }
 
 // limitFacts are the largest batch and context and the fewest devices that fit.
-func limitFacts(r *sim.Result) [][3]string {
+func limitFacts(l speech, r *sim.Result) [][3]string {
 	var out [][3]string
 	if r.MaxBatch > 0 {
-		out = append(out, [3]string{"largest batch that fits", count(float64(r.MaxBatch)), "max batch"})
+		out = append(out, [3]string{l.Say("largest batch that fits"), count(float64(r.MaxBatch)), l.Say("max batch")})
 	} else {
-		out = append(out, [3]string{"largest batch that fits", "none", "max batch"})
+		out = append(out, [3]string{l.Say("largest batch that fits"), l.Say("none"), l.Say("max batch")})
 	}
 	if r.MaxContext > 0 {
-		out = append(out, [3]string{"longest context at b" + count(r.Batch), count(float64(r.MaxContext)), "max context"})
+		out = append(out, [3]string{l.Sayf("longest context at b%s", count(r.Batch)), count(float64(r.MaxContext)), l.Say("max context")})
 	}
 	if r.MinDevices > 0 {
-		out = append(out, [3]string{"fewest devices that fit", count(float64(r.MinDevices)), "min devices"})
+		out = append(out, [3]string{l.Say("fewest devices that fit"), count(float64(r.MinDevices)), l.Say("min devices")})
 	}
 	return out
 }
@@ -111,9 +111,9 @@ func (a *App) checks() []check {
 	s := a.session
 	r := s.Result()
 	var out []check
-	ok := func(text string) { out = append(out, check{"ok", theme.Good, text}) }
+	ok := func(text string) { out = append(out, check{a.say("ok"), theme.Good, text}) }
 	warn := func(text string) { out = append(out, check{"!", theme.Warn, text}) }
-	note := func(text string) { out = append(out, check{"note", theme.Faint, text}) }
+	note := func(text string) { out = append(out, check{a.say("note"), theme.Faint, text}) }
 	if r.Fits {
 		ok(a.sayf("fits: %s GB free per device", gigabytes(r.Memory.Available-r.Memory.Total)))
 	} else {
@@ -148,7 +148,7 @@ func (a *App) checks() []check {
 		warn(w)
 	}
 	for _, n := range r.Notes {
-		note(n.Text)
+		note(a.retell(n.Text))
 	}
 	if s.current != s.baseline && s.slots[s.baseline].Weights.Bits() > s.Scenario().Weights.Bits() {
 		note(a.say("answers may be worse with fewer bits: quality is not modelled"))
@@ -215,9 +215,9 @@ func differences(a *App, w int) []string {
 		if err != nil {
 			continue
 		}
-		lines = append(lines, t.Row(w).Space(3).Cell(theme.Text, k.Label, 16).Space(1).
-			Add(theme.Faint, leverValue(k, s.slots[s.baseline], s.Baseline())+" -> ").
-			Add(theme.Strong, leverValue(k, s.Scenario(), s.Result())).String())
+		lines = append(lines, t.Row(w).Space(3).Cell(theme.Text, a.say(k.Label), 16).Space(1).
+			Add(theme.Faint, leverSaid(a.speech(), k, s.slots[s.baseline], s.Baseline())+" -> ").
+			Add(theme.Strong, leverSaid(a.speech(), k, s.Scenario(), s.Result())).String())
 	}
 	return lines
 }
@@ -234,7 +234,7 @@ func drawScenarios(a *App, w, h int) block.Block {
 	head := t.Row(w).Cell(theme.Faint, "", w-col*len(shown))
 	for _, id := range shown {
 		if m, _, _ := valueOf(id, s.Result()); m != nil {
-			head.CellRight(theme.Faint, unitName(m), col)
+			head.CellRight(theme.Faint, a.say(unitName(m)), col)
 		}
 	}
 	lines := []string{head.String()}
@@ -275,7 +275,7 @@ func drawScenarios(a *App, w, h int) block.Block {
 // shortTitle is a scenario's title for a narrow column.
 func shortTitle(s *Session, i int) string {
 	if i == s.baseline && s.slots[i].Name == "" {
-		return "baseline"
+		return s.speech.Say("baseline")
 	}
 	return s.titleOf(i)
 }

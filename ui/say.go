@@ -1,6 +1,9 @@
 package ui
 
-import "wattif/ui/language"
+import (
+	"wattif/sim/metric"
+	"wattif/ui/language"
+)
 
 // speech is the language that texts are said in.
 type speech = language.Language
@@ -20,6 +23,11 @@ func (a *App) retell(text string) string { return a.options.Language.Retell(text
 
 // speech is the screen's language, for what is no method of the screen.
 func (a *App) speech() speech { return a.options.Language }
+
+// value is a figure for people, its unit said in the language.
+func (a *App) value(m *metric.Metric, v float64) string {
+	return a.options.Language.Value(m.Format(v))
+}
 
 // textMark marks a text of a table for the catalogue; it is said where it is
 // drawn.

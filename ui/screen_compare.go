@@ -29,8 +29,8 @@ type comparePanel struct {
 }
 
 var groupTitles = map[string]string{
-	"speed": "SPEED", "training": "TRAINING", "memory": "MEMORY", "energy": "POWER AND ENERGY",
-	"footprint": "CARBON, WATER, MONEY", "roofline": "USE OF THE HARDWARE",
+	"speed": textMark("SPEED"), "training": textMark("TRAINING"), "memory": textMark("MEMORY"), "energy": textMark("POWER AND ENERGY"),
+	"footprint": textMark("CARBON, WATER, MONEY"), "roofline": textMark("USE OF THE HARDWARE"),
 }
 
 // prepare lists the rows: inputs that differ, then every figure that applies.
@@ -65,7 +65,7 @@ func (p *comparePanel) prepare(a *App) {
 			if t == "" {
 				t = upper(group)
 			}
-			p.rows = append(p.rows, compareRow{heading: t})
+			p.rows = append(p.rows, compareRow{heading: a.say(t)})
 		}
 		p.rows = append(p.rows, compareRow{m: m})
 	}
@@ -303,7 +303,7 @@ func (p *comparePanel) header(a *App, w int) string {
 		tok := theme.Series(i)
 		name := s.titleOf(i)
 		if i == s.baseline && s.slots[i].Name == "" {
-			name = "baseline"
+			name = a.say("baseline")
 		}
 		row.Cell(tok, letter(i)+mark+" "+name, each-1).Space(1)
 	}
@@ -331,10 +331,10 @@ func (p *comparePanel) line(a *App, i, w int) string {
 		return row.Add(theme.Group, " "+r.heading).String()
 	}
 	if r.k != nil {
-		row.Cell(theme.Text, "   "+r.k.Label, label)
-		base := leverValue(r.k, s.slots[s.baseline], s.Baseline())
+		row.Cell(theme.Text, "   "+a.say(r.k.Label), label)
+		base := leverSaid(a.speech(), r.k, s.slots[s.baseline], s.Baseline())
 		for _, j := range slots {
-			v := leverValue(r.k, s.slots[j], &s.outcomes[j].result)
+			v := leverSaid(a.speech(), r.k, s.slots[j], &s.outcomes[j].result)
 			tok := theme.Text
 			if v != base {
 				tok = theme.Strong
@@ -343,7 +343,7 @@ func (p *comparePanel) line(a *App, i, w int) string {
 		}
 		return row.String()
 	}
-	row.Cell(theme.Text, "   "+metricLabel(r.m, label-3), label)
+	row.Cell(theme.Text, "   "+metricLabel(a.speech(), r.m, label-3), label)
 	winner := best(s, r.m)
 	for _, j := range slots {
 		p.cell(a, row, r.m, j, each, winner == j)
@@ -352,16 +352,16 @@ func (p *comparePanel) line(a *App, i, w int) string {
 }
 
 // metricLabel is a figure's name with its unit, as much as there is room for.
-func metricLabel(m *metric.Metric, w int) string {
+func metricLabel(l speech, m *metric.Metric, w int) string {
 	unit := ""
 	if m.Unit != "" {
-		unit = " " + m.Unit
+		unit = " " + l.Say(m.Unit)
 	}
-	if len(m.Label)+len(unit) < w {
-		return m.Label + unit
+	if label := l.Say(m.Label) + unit; block.Width(label) < w {
+		return label
 	}
-	name := shortName(m)
-	if strings.Contains(name, m.Unit) || len(name)+len(unit) >= w {
+	name := l.Say(shortName(m))
+	if strings.Contains(name, m.Unit) || block.Width(name)+block.Width(unit) >= w {
 		return name
 	}
 	return name + unit
@@ -376,7 +376,7 @@ func (p *comparePanel) cell(a *App, row *theme.Row, m *metric.Metric, slot, each
 	if ok {
 		text = m.Number(v)
 		if m.Word != nil {
-			text = m.Word(r)
+			text = a.say(m.Word(r))
 		}
 	}
 	if ok && m.ID == "memory_gb_per_device" && !r.Fits {

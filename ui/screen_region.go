@@ -50,7 +50,7 @@ type regionPanel struct {
 }
 
 // placeKinds are what z goes through.
-var placeKinds = [...]struct{ id, name string }{{"", "all places"}, {"cloud", "cloud regions"}, {"country", "countries"}, {"zone", "grid zones"}}
+var placeKinds = [...]struct{ id, name string }{{"", textMark("all places")}, {"cloud", textMark("cloud regions")}, {"country", textMark("countries")}, {"zone", textMark("grid zones")}}
 
 // usualHours is the job of a first visit: a nightly run.
 const usualHours = 3
@@ -191,7 +191,7 @@ func (p *regionPanel) adopt(a *App, inMap bool) {
 		return
 	}
 	if !p.schedule.Known() {
-		a.notice = p.schedule.Reason + "."
+		a.notice = a.sayf("%s.", a.retell(p.schedule.Reason))
 		return
 	}
 	next := *s.Scenario()
@@ -204,7 +204,7 @@ func (p *regionPanel) adopt(a *App, inMap bool) {
 		a.notice = a.say("that is when it runs already.")
 		return
 	}
-	_ = s.Replace(next, a.sayf("%s runs in %s, %s", letter(s.current), p.place.Region.ID, cellTime(p.month, p.hour)))
+	_ = s.Replace(next, a.sayf("%s runs in %s, %s", letter(s.current), p.place.Region.ID, cellTime(a.speech(), p.month, p.hour)))
 }
 
 // newPlaceFilter narrows the places.
@@ -219,12 +219,12 @@ func newPlaceFilter(a *App) overlay {
 
 // newWindow asks how long the job is.
 func newWindow(a *App) overlay {
-	o := &fieldOverlay{title: a.say("How many hours does the job run?"), prompt: " ", help: "e.g. 3, 0.5, 90m"}
+	o := &fieldOverlay{title: a.say("How many hours does the job run?"), prompt: " ", help: textMark("e.g. 3, 0.5, 90m")}
 	o.field.Set(strconv.FormatFloat(a.region.hours, 'g', -1, 64))
 	o.accept = func(text string) (deed, bool) {
 		hours, err := parseHours(text)
 		if err != nil {
-			return say(err.Error() + "."), false
+			return func(a *App) tea.Cmd { a.notice = a.sayf("%s.", errorText(a.speech(), err)); return nil }, false
 		}
 		return func(a *App) tea.Cmd { a.region.hours = hours; return nil }, true
 	}
@@ -246,17 +246,20 @@ func parseHours(text string) (float64, error) {
 	}
 	v, err := strconv.ParseFloat(t, 64)
 	if err != nil {
-		return 0, &sim.KnobError{Knob: "hours", Value: text, Reason: "is not a length of a job", Accepted: "3, 0.5, 90m, 2 days"}
+		return 0, &sim.KnobError{Knob: "hours", Value: text, Reason: textMark("is not a length of a job"), Accepted: "3, 0.5, 90m, 2 days"}
 	}
 	return v * scale, explore.CheckHours(v * scale)
 }
 
 // monthNames are the months in three letters; 0 is the whole year.
-var monthNames = [...]string{"year", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
+var monthNames = [...]string{
+	textMark("year"), textMark("Jan"), textMark("Feb"), textMark("Mar"), textMark("Apr"), textMark("May"), textMark("Jun"),
+	textMark("Jul"), textMark("Aug"), textMark("Sep"), textMark("Oct"), textMark("Nov"), textMark("Dec"),
+}
 
 // cellTime is a cell of the map in words.
-func cellTime(month, hour int) string {
-	return monthNames[clamp(month, 0, footprint.Months-1)] + " " + clockText(float64(hour))
+func cellTime(l speech, month, hour int) string {
+	return l.Say(monthNames[clamp(month, 0, footprint.Months-1)]) + " " + clockText(float64(hour))
 }
 
 // clockText is a time of day, hours past midnight.
@@ -272,24 +275,24 @@ func clockText(hours float64) string {
 }
 
 // windowTime is when a job runs: "Jul 11:00-14:00", "any hour".
-func windowTime(w explore.Window, hours float64) string {
+func windowTime(l speech, w explore.Window, hours float64) string {
 	text := ""
 	if w.Month > 0 {
-		text = monthNames[w.Month] + " "
+		text = l.Say(monthNames[w.Month]) + " "
 	}
 	switch {
 	case w.Start < 0:
-		return text + "any hour"
+		return text + l.Say("any hour")
 	case hours >= footprint.Hours:
-		return text + "from " + clockText(float64(w.Start))
+		return text + l.Sayf("from %s", clockText(float64(w.Start)))
 	}
 	return text + clockText(float64(w.Start)) + "-" + clockText(float64(w.Start)+hours)
 }
 
 // hoursText is the length of the job: "3 h", "30 min".
-func hoursText(h float64) string {
+func hoursText(l speech, h float64) string {
 	if h < 1 {
-		return strconv.FormatFloat(h*60, 'f', 0, 64) + " min"
+		return l.Sayf("%s min", strconv.FormatFloat(h*60, 'f', 0, 64))
 	}
 	return strconv.FormatFloat(h, 'g', 4, 64) + " h"
 }
@@ -322,7 +325,7 @@ func newPlacePicker(a *App) overlay {
 		return nil
 	}
 	return &listOverlay{
-		title: a.sayf("Move %s to", letter(s.current)), picker: widget.NewPicker("find", choicesOf(k, s.Scenario(), s.catalog), s.Scenario().Region.ID), w: 76, h: 30,
+		title: a.sayf("Move %s to", letter(s.current)), picker: widget.NewPicker("find", choicesOf(a.speech(), k, s.Scenario(), s.catalog), s.Scenario().Region.ID), w: 76, h: 30,
 		hints: a.say("type to filter  Up Down choose  Enter move there  Esc cancel"),
 		choose: func(it widget.Item) deed {
 			return func(a *App) tea.Cmd {

@@ -19,23 +19,23 @@ type placeColumn struct {
 
 // placeColumns are those that fit: the place, the grid and the figure that
 // ranks first, the others from the left as there is room.
-func (p *regionPanel) placeColumns(w int) (name int, columns []placeColumn) {
+func (p *regionPanel) placeColumns(l speech, w int) (name int, columns []placeColumn) {
 	k := &p.ranking
 	all := []placeColumn{
 		{"g/kWh", 6, func(x *explore.Place) string { return shortQuantity(x.Grid, "") }},
-		{"carbon", 10, func(x *explore.Place) string { return shortQuantity(x.TotalG(), "g") }},
-		{"vs " + k.Here.Region.ID, 8, func(x *explore.Place) string {
+		{l.Say("carbon"), 10, func(x *explore.Place) string { return shortQuantity(x.TotalG(), "g") }},
+		{l.Sayf("vs %s", k.Here.Region.ID), 8, func(x *explore.Place) string {
 			if x.Here {
 				return ""
 			}
 			return signed(k.Against(x))
 		}},
-		{"water", 10, func(x *explore.Place) string { return shortQuantity(x.WaterL, "L") }},
-		{"power $", 10, func(x *explore.Place) string { return shortQuantity(x.ElectricityUSD, "USD") }},
+		{l.Say("water"), 10, func(x *explore.Place) string { return shortQuantity(x.WaterL, "L") }},
+		{l.Say("power $"), 10, func(x *explore.Place) string { return shortQuantity(x.ElectricityUSD, "USD") }},
 		{"PUE", 5, func(x *explore.Place) string { return fixed(x.PUE, 2) }},
 	}
-	if len(all[2].title) > 7 {
-		all[2].title = "vs here"
+	if block.Width(all[2].title) > 7 {
+		all[2].title = l.Say("vs here")
 	}
 	first := []int{0, 1, 2, 3, 4, 5}
 	switch p.order {
@@ -44,7 +44,7 @@ func (p *regionPanel) placeColumns(w int) (name int, columns []placeColumn) {
 	case explore.ByCost:
 		first = []int{4, 2, 0, 1, 3, 5}
 		if !k.Rented {
-			all[4] = placeColumn{"cost", 10, func(x *explore.Place) string { return shortQuantity(x.USD, "USD") }}
+			all[4] = placeColumn{l.Say("cost"), 10, func(x *explore.Place) string { return shortQuantity(x.USD, "USD") }}
 		}
 	}
 	const least = 15
@@ -80,9 +80,9 @@ func (p *regionPanel) drawPlaces(a *App, w, h int) block.Block {
 		if p.err != nil || p.key.of == nil {
 			return block.Fit(w, h, p.trouble(a, w))
 		}
-		name, columns := p.placeColumns(w)
+		name, columns := p.placeColumns(a.speech(), w)
 		lines := make([]string, 0, h)
-		head := t.Row(w).Cell(theme.Faint, "  "+p.subtitle(), name+2)
+		head := t.Row(w).Cell(theme.Faint, "  "+p.subtitle(a), name+2)
 		for _, c := range columns {
 			head.CellRight(theme.Faint, c.title, c.w)
 		}
@@ -95,10 +95,10 @@ func (p *regionPanel) drawPlaces(a *App, w, h int) block.Block {
 		if len(p.ranking.Places) == 0 {
 			lines = append(lines, t.Row(w).Add(theme.Warn, "  "+a.say("no place is like that; / filters, z changes the kind")).String())
 		}
-		for len(lines) < h-len(p.basisLines(h)) {
+		for len(lines) < h-len(p.basisLines(a.speech(), h)) {
 			lines = append(lines, "")
 		}
-		for _, text := range p.basisLines(h) {
+		for _, text := range p.basisLines(a.speech(), h) {
 			lines = append(lines, t.Row(w).Space(1).Cell(theme.Faint, text, w-1).String())
 		}
 		return block.Fit(w, h, lines)
@@ -106,38 +106,38 @@ func (p *regionPanel) drawPlaces(a *App, w, h int) block.Block {
 }
 
 // subtitle is what the table is of.
-func (p *regionPanel) subtitle() string {
-	text := "per " + p.ranking.Per
+func (p *regionPanel) subtitle(a *App) string {
+	text := a.sayf("per %s", a.say(p.ranking.Per))
 	if p.kind > 0 {
-		text += ", " + placeKinds[p.kind].name
+		text += a.say(", ") + a.say(placeKinds[p.kind].name)
 	}
 	if p.filter != "" {
-		text += `, "` + p.filter + `"`
+		text += a.sayf(", \"%s\"", p.filter)
 	}
 	return text
 }
 
 // basisLines say how emissions are counted, below the table where there is room.
-func (p *regionPanel) basisLines(h int) []string {
+func (p *regionPanel) basisLines(l speech, h int) []string {
 	if h < 10 {
 		return nil
 	}
 	basis := p.ranking.Basis
-	out := []string{basis.Words() + " (a, v)"}
+	out := []string{l.Say(basis.Words()) + " (a, v)"}
 	switch basis {
 	case explore.Marginal:
-		out = []string{"marginal, annual; a back to average"}
+		out = []string{l.Say("marginal, annual; a back to average")}
 	case explore.Market:
-		out = []string{"market-based, annual; v back to location"}
+		out = []string{l.Say("market-based, annual; v back to location")}
 	}
 	if h >= 16 {
-		out = append(out, "Ember; Electricity Maps (ODbL 1.0)", "latency and law are not modelled")
+		out = append(out, "Ember; Electricity Maps (ODbL 1.0)", l.Say("latency and law are not modelled"))
 	}
 	return out
 }
 
 // placeRows is how many places the table shows in h lines.
-func (p *regionPanel) placeRows(h int) int { return max(1, h-2-len(p.basisLines(h))) }
+func (p *regionPanel) placeRows(h int) int { return max(1, h-2-len(p.basisLines(0, h))) }
 
 // top is the first place shown: the table rests until the cursor nears an edge.
 func (p *regionPanel) top(rows int) int {
@@ -223,7 +223,7 @@ func (p *regionPanel) trouble(a *App, w int) []string {
 		return nil
 	}
 	var out []string
-	for _, l := range wrap(p.err.Error(), w-2) {
+	for _, l := range wrap(errorText(a.speech(), p.err), w-2) {
 		out = append(out, a.theme.Row(w).Space(1).Add(theme.Error, l).String())
 	}
 	return out

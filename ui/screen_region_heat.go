@@ -50,13 +50,13 @@ func (p *regionPanel) drawHeat(a *App, w, h int) block.Block {
 	if p.place != nil {
 		title = a.sayf("%s, g/kWh by month and hour", p.place.Region.ID)
 	}
-	return block.Into(w, h, t.Frame(title, "w: "+hoursText(p.hours), focused), func(w, h int) block.Block {
+	return block.Into(w, h, t.Frame(title, "w: "+hoursText(a.speech(), p.hours), focused), func(w, h int) block.Block {
 		if p.err != nil || p.place == nil {
 			return block.Blank(w, h)
 		}
 		lines := make([]string, 0, h)
 		if !p.schedule.Known() {
-			for _, l := range wrap(upperFirst(p.schedule.Reason)+".", w-2) {
+			for _, l := range wrap(a.sayf("%s.", upperFirst(a.retell(p.schedule.Reason))), w-2) {
 				lines = append(lines, t.Row(w).Space(1).Add(theme.Warn, l).String())
 			}
 			lines = append(lines, t.Row(w).Space(1).Cell(theme.Text, a.sayf("At any hour: %s", shortQuantity(p.place.Grid, "g/kWh")), w-1).String(), "")
@@ -88,8 +88,8 @@ func (p *regionPanel) drawHeat(a *App, w, h int) block.Block {
 func (p *regionPanel) placeBars(t *theme.Theme, n int) []chart.Bar {
 	bar := func(x *explore.Place) chart.Bar {
 		parts := []chart.Part{
-			{Name: "electricity", Value: x.OperationalG, Token: theme.Series2, Letter: 'e'},
-			{Name: "making", Value: x.EmbodiedG, Token: theme.Series3, Letter: 'm'},
+			{Name: t.Say("electricity"), Value: x.OperationalG, Token: theme.Series2, Letter: 'e'},
+			{Name: t.Say("making"), Value: x.EmbodiedG, Token: theme.Series3, Letter: 'm'},
 		}
 		return chart.Bar{Label: block.Truncate(spelled(t, placeName(x.Region)), 16, t.Glyphs().Ellipsis), Parts: positive(parts), Total: shortQuantity(x.TotalG(), "g")}
 	}
@@ -133,7 +133,7 @@ func (p *regionPanel) heatLine(a *App, month, w, cell int, focused bool) string 
 	if month == asked {
 		tok = theme.Strong
 	}
-	row.Cell(tok, " "+monthNames[month], 5)
+	row.Cell(tok, " "+a.say(monthNames[month]), 5)
 	for h, g := range p.schedule.Grid[month] {
 		if math.IsNaN(g) {
 			row.Add(theme.Faint, block.Spaces(cell))
@@ -206,29 +206,29 @@ func (p *regionPanel) windowLines(a *App, w, n int) []string {
 	for i := range heatSteps {
 		legend.Add(heatTokens[i], steps[i])
 	}
-	legend.Add(theme.Text, " "+metric.Quantity(high, "")+"  ").Add(theme.Strong, "o").Add(theme.Faint, " "+a.sayf("best %s", hoursText(p.hours)))
+	legend.Add(theme.Text, " "+metric.Quantity(high, "")+"  ").Add(theme.Strong, "o").Add(theme.Faint, " "+a.sayf("best %s", hoursText(a.speech(), p.hours)))
 	if p.key.of.Hour >= 0 {
 		legend.Add(theme.Faint, "  ").Add(theme.Here, t.Glyphs().Here).Add(theme.Faint, " "+a.say("now"))
 	}
 	out = append(out, legend.String())
 	if n > 4 && p.focusedCell(a) {
 		g := p.schedule.Grid[p.month][p.hour]
-		text := cellTime(p.month, p.hour) + ": " + shortQuantity(g, "g/kWh")
+		text := a.sayf("%s: %s", cellTime(a.speech(), p.month, p.hour), shortQuantity(g, "g/kWh"))
 		if !math.IsNaN(g) {
-			text += ", " + signed(g/win.Now.GPerKWh-1) + " vs " + p.nowText()
+			text += a.sayf(", %s vs %s", signed(g/win.Now.GPerKWh-1), a.say(p.nowText()))
 		}
-		line(theme.Text, text+"; Enter runs it then")
+		line(theme.Text, a.sayf("%s; Enter runs it then", text))
 	}
-	line(theme.Strong, a.sayf("best %s: %s", windowTime(win.Best, p.hours), metric.Quantity(win.Best.GPerKWh, "g/kWh")))
+	line(theme.Strong, a.sayf("best %s: %s", windowTime(a.speech(), win.Best, p.hours), metric.Quantity(win.Best.GPerKWh, "g/kWh")))
 	if p.key.of.Hour >= 0 {
-		line(theme.Text, a.sayf("%s vs %s, %s vs any hour", signed(win.Best.Saving(win.Now)), windowTime(win.Now, p.hours), signed(win.Best.Saving(win.Mean))))
+		line(theme.Text, a.sayf("%s vs %s, %s vs any hour", signed(win.Best.Saving(win.Now)), windowTime(a.speech(), win.Now, p.hours), signed(win.Best.Saving(win.Mean))))
 	} else {
-		line(theme.Text, a.sayf("%s vs any hour; worst %s %s", signed(win.Best.Saving(win.Mean)), windowTime(win.Worst, p.hours), signed(win.Worst.Saving(win.Mean))))
+		line(theme.Text, a.sayf("%s vs any hour; worst %s %s", signed(win.Best.Saving(win.Mean)), windowTime(a.speech(), win.Worst, p.hours), signed(win.Worst.Saving(win.Mean))))
 	}
-	line(theme.Text, a.sayf("cleanest %s %s, dirtiest %s %s", monthNames[max(0, win.Month.Month)], shortQuantity(win.Month.GPerKWh, ""), monthNames[max(0, win.Worse.Month)], shortQuantity(win.Worse.GPerKWh, "")))
+	line(theme.Text, a.sayf("cleanest %s %s, dirtiest %s %s", a.say(monthNames[max(0, win.Month.Month)]), shortQuantity(win.Month.GPerKWh, ""), a.say(monthNames[max(0, win.Worse.Month)]), shortQuantity(win.Worse.GPerKWh, "")))
 	line(theme.Faint, a.say("a typical day of each month, no forecast"))
 	if n > 8 {
-		line(theme.Faint, a.sayf("local hours; %s", p.schedule.Source))
+		line(theme.Faint, a.sayf("local hours; %s", a.retell(p.schedule.Source)))
 	}
 	return out
 }
@@ -239,9 +239,9 @@ func (p *regionPanel) focusedCell(a *App) bool { return a.focus() == focusHeat }
 // nowText names what savings are against.
 func (p *regionPanel) nowText() string {
 	if p.key.of.Hour >= 0 {
-		return "now"
+		return textMark("now")
 	}
-	return "any hour"
+	return textMark("any hour")
 }
 
 // nearestProfile names places that have a profile, those of the table first.
@@ -264,7 +264,7 @@ func (p *regionPanel) nearestProfile() string {
 }
 
 // choiceNames are the ways of moving a job, in words.
-var choiceNames = [4]string{"now", "another time", "another place", "both"}
+var choiceNames = [4]string{textMark("now"), textMark("another time"), textMark("another place"), textMark("both")}
 
 // drawMoves compares moving the job in time with moving it in space.
 func (p *regionPanel) drawMoves(a *App, w, h int) block.Block {
@@ -275,15 +275,15 @@ func (p *regionPanel) drawMoves(a *App, w, h int) block.Block {
 		}
 		lines := []string{t.Row(w).Space(1).Cell(theme.Text, p.jobText(a), w-1).String()}
 		where := max(8, w-1-15-17-10-9)
-		head := t.Row(w).Space(1).Cell(theme.Faint, "", 15).Cell(theme.Faint, "place", where).Cell(theme.Faint, "when", 17).CellRight(theme.Faint, "electricity", 11)
+		head := t.Row(w).Space(1).Cell(theme.Faint, "", 15).Cell(theme.Faint, a.say("place"), where).Cell(theme.Faint, a.say("when"), 17).CellRight(theme.Faint, a.say("electricity"), 11)
 		lines = append(lines, head.CellRight(theme.Faint, a.say("vs now"), 8).String())
 		for i, c := range p.choices {
-			row := t.Row(w).Space(1).Cell(theme.Strong, choiceNames[i], 15)
+			row := t.Row(w).Space(1).Cell(theme.Strong, a.say(choiceNames[i]), 15)
 			if c.Place == nil {
 				lines = append(lines, row.Add(theme.Faint, a.say("not known")).String())
 				continue
 			}
-			when := windowTime(c.Window, p.hours)
+			when := windowTime(a.speech(), c.Window, p.hours)
 			if math.IsNaN(c.G) {
 				when = a.say("not known")
 			}
@@ -301,7 +301,7 @@ func (p *regionPanel) drawMoves(a *App, w, h int) block.Block {
 		}
 		lines = append(lines, "")
 		for _, n := range p.ranking.Notes {
-			for i, l := range wrap(n, w-4) {
+			for i, l := range wrap(a.retell(n), w-4) {
 				mark := "- "
 				if i > 0 {
 					mark = "  "
@@ -315,9 +315,9 @@ func (p *regionPanel) drawMoves(a *App, w, h int) block.Block {
 
 // jobText is what the system does meanwhile.
 func (p *regionPanel) jobText(a *App) string {
-	unit := "requests"
+	unit := a.say("requests")
 	if a.session.Result().Task.Training() {
 		unit = a.say("training steps")
 	}
-	return a.sayf("%s at work for %s: %s, %s %s", letter(a.session.current), hoursText(p.hours), metric.Quantity(p.job.KWh*1e3, "Wh"), shortQuantity(p.job.Units, ""), unit)
+	return a.sayf("%s at work for %s: %s, %s %s", letter(a.session.current), hoursText(a.speech(), p.hours), metric.Quantity(p.job.KWh*1e3, "Wh"), shortQuantity(p.job.Units, ""), unit)
 }

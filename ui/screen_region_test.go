@@ -164,13 +164,13 @@ func TestHeatSteps(t *testing.T) {
 }
 
 func TestWindowTime(t *testing.T) {
-	if got := cellTime(7, 12); got != "Jul 12:00" {
+	if got := cellTime(0, 7, 12); got != "Jul 12:00" {
 		t.Error(got)
 	}
 	if got := clockText(23.5); got != "23:30" {
 		t.Error(got)
 	}
-	if got := cellTime(sim.Mean, 3); got != "year 03:00" {
+	if got := cellTime(0, sim.Mean, 3); got != "year 03:00" {
 		t.Error(got)
 	}
 }

@@ -120,7 +120,7 @@ func (p *roofPanel) drawRoof(a *App, w, h int) block.Block {
 		if d.MemoryBandwidth <= 0 {
 			return block.Fit(w, h, []string{" " + a.say("the memory speed of this device is not known")})
 		}
-		x, y := p.extent(d.MemoryBandwidth, d.Peak[r.Compute])
+		x, y := p.extent(a.speech(), d.MemoryBandwidth, d.Peak[r.Compute])
 		series := p.roofs(a, x)
 		markers := p.points(a)
 		if ridge := d.Intensity(r.Compute); ridge > 0 {
@@ -131,7 +131,7 @@ func (p *roofPanel) drawRoof(a *App, w, h int) block.Block {
 }
 
 // extent spans the ops and the ridge, with a decade's air.
-func (p *roofPanel) extent(bandwidth, peak float64) (chart.Axis, chart.Axis) {
+func (p *roofPanel) extent(l speech, bandwidth, peak float64) (chart.Axis, chart.Axis) {
 	lo, hi := math.Inf(1), math.Inf(-1)
 	bottom := math.Inf(1)
 	add := func(o *roofOp) {
@@ -153,8 +153,8 @@ func (p *roofPanel) extent(bandwidth, peak float64) (chart.Axis, chart.Axis) {
 	lo, hi = math.Min(lo, ridge/30), math.Max(hi, ridge*10)
 	lo, hi = decade(lo, -1), decade(hi, 1)
 	bottom = math.Min(bottom, lo*bandwidth*10)
-	x := chart.Axis{Label: "arithmetic intensity", Unit: "FLOP/byte", Scale: chart.Log10, Min: lo, Max: hi}
-	y := chart.Axis{Label: "achieved", Unit: "FLOP/s", Scale: chart.Log10, Min: decade(bottom, -1), Max: math.Max(peak, bandwidth*ridge) * 3}
+	x := chart.Axis{Label: l.Say("arithmetic intensity"), Unit: "FLOP/byte", Scale: chart.Log10, Min: lo, Max: hi}
+	y := chart.Axis{Label: l.Say("achieved"), Unit: "FLOP/s", Scale: chart.Log10, Min: decade(bottom, -1), Max: math.Max(peak, bandwidth*ridge) * 3}
 	return x, y
 }
 
@@ -248,7 +248,7 @@ func (p *roofPanel) drawOps(a *App, w, h int) block.Block {
 	t := a.theme
 	title := a.say("Operations by time")
 	if p.phase > 0 && p.phase <= len(p.phases) {
-		title += ", " + p.phases[p.phase-1].String()
+		title += a.say(", ") + a.say(p.phases[p.phase-1].String())
 	}
 	focused := a.view == viewRoofline && a.focus() == focusRoof && a.layout.Roof.Empty()
 	if a.leverInset() == 0 {
@@ -266,8 +266,8 @@ func (p *roofPanel) opList(a *App, w, h int) block.Block {
 		fixedCells += 9
 	}
 	name := clamp(w-fixedCells-1, 6, 28)
-	head := t.Row(w).Cell(theme.Faint, "   "+a.say("operation"), name+3).Space(1).Cell(theme.Faint, "phase", 8).CellRight(theme.Faint, "FLOP/B", 7).
-		Space(1).Cell(theme.Faint, "bound", 8).CellRight(theme.Faint, "time", 6)
+	head := t.Row(w).Cell(theme.Faint, "   "+a.say("operation"), name+3).Space(1).Cell(theme.Faint, a.say("phase"), 8).CellRight(theme.Faint, "FLOP/B", 7).
+		Space(1).Cell(theme.Faint, a.say("bound"), 8).CellRight(theme.Faint, a.say("time"), 6)
 	if full {
 		head.Space(1).CellRight(theme.Faint, a.say("of roof"), 8)
 	}
@@ -283,8 +283,8 @@ func (p *roofPanel) opList(a *App, w, h int) block.Block {
 		if c.Intensity > 0 {
 			intensity = factor(c.Intensity)
 		}
-		row.Add(theme.Series(int(c.Phase)), " "+string(o.letter)+" ").Cell(theme.Text, c.Op, name).Space(1).Cell(theme.Faint, c.Phase.String(), 8).
-			CellRight(theme.Text, intensity, 7).Space(1).Cell(theme.Text, c.Bound.String(), 8).CellRight(theme.Strong, percent(o.share), 6)
+		row.Add(theme.Series(int(c.Phase)), " "+string(o.letter)+" ").Cell(theme.Text, a.say(c.Op), name).Space(1).Cell(theme.Faint, a.say(c.Phase.String()), 8).
+			CellRight(theme.Text, intensity, 7).Space(1).Cell(theme.Text, a.say(c.Bound.String()), 8).CellRight(theme.Strong, percent(o.share), 6)
 		if full {
 			row.Space(1).CellRight(theme.Faint, ofRoof(c, d), 8)
 		}
@@ -314,15 +314,15 @@ func (p *roofPanel) drawGuide(a *App, w, h int) block.Block {
 		add := func(name, text string) {
 			lines = append(lines, t.Row(w).Space(1).Cell(theme.Accent, name, 8).Add(theme.Text, text).String())
 		}
-		add("slope", a.say("limited by memory speed"))
-		add("flat", a.say("limited by arithmetic"))
+		add(a.say("slope"), a.say("limited by memory speed"))
+		add(a.say("flat"), a.say("limited by arithmetic"))
 		if ridge := d.Intensity(r.Compute); ridge > 0 {
-			add("ridge", a.sayf("%s FLOP/byte (%s)", factor(ridge), r.Compute.String()))
+			add(a.say("ridge"), a.sayf("%s FLOP/byte (%s)", factor(ridge), r.Compute.String()))
 		}
-		add("height", a.say("below the roof is lost to efficiency"))
-		add("you", boundSentence(a.speech(), r))
+		add(a.say("height"), a.say("below the roof is lost to efficiency"))
+		add(a.say("you"), boundSentence(a.speech(), r))
 		if r.MaxBatch > 0 {
-			add("batch", a.sayf("more moves decode right; up to %s fits", count(float64(r.MaxBatch))))
+			add(a.say("batch"), a.sayf("more moves decode right; up to %s fits", count(float64(r.MaxBatch))))
 		}
 		return block.Fit(w, h, lines)
 	})
@@ -349,7 +349,7 @@ func (p *roofPanel) drawSteps(a *App, w, h int) block.Block {
 				n = int(math.Round(o.share / top * float64(room)))
 			}
 			lines = append(lines, t.Row(w).Space(1).Add(theme.Series(int(o.cost.Phase)), string(o.letter)+" ").
-				Cell(theme.Text, o.cost.Op+" ("+o.cost.Phase.String()+")", 26).CellRight(theme.Strong, metric.Quantity(o.cost.Seconds, "s"), 9).Space(1).
+				Cell(theme.Text, a.sayf("%s (%s)", a.say(o.cost.Op), a.say(o.cost.Phase.String())), 26).CellRight(theme.Strong, metric.Quantity(o.cost.Seconds, "s"), 9).Space(1).
 				Fill(theme.Series(int(o.cost.Phase)), t.Glyphs().BarFull, n).Add(theme.Faint, " "+percent(o.share)).String())
 		}
 		return block.Fit(w, h, lines)

@@ -231,11 +231,11 @@ func (p *sensePanel) goTo(a *App) {
 	case in == nil:
 		a.notice = a.say("nothing moves this figure.")
 	case in.Knob == nil:
-		a.notice = a.sayf("%s is no lever: %s.", a.say(in.Label), in.Source)
+		a.notice = a.sayf("%s is no lever: %s.", a.retell(in.Label), a.retell(in.Source))
 	default:
 		a.view = viewDash
 		a.pick(in.Knob.ID)
-		a.notice = in.Label + ": " + in.Source + "."
+		a.notice = a.sayf("%s: %s.", a.retell(in.Label), a.retell(in.Source))
 	}
 }
 

@@ -33,7 +33,7 @@ func (p *sensePanel) drawShares(a *App, w, h int) block.Block {
 			pointer, name = t.Glyphs().Pointer, theme.Strong
 		}
 		bar := int(math.Round(s.Share * float64(room)))
-		row.Add(theme.Here, pointer).Cell(name, s.Label, label-1).CellRight(theme.Strong, percent(s.Share), 7).Space(1).
+		row.Add(theme.Here, pointer).Cell(name, a.retell(s.Label), label-1).CellRight(theme.Strong, percent(s.Share), 7).Space(1).
 			Fill(theme.Bar, t.Glyphs().BarFull, bar).Space(room - bar).Space(2)
 		row.Cell(theme.Faint, a.sayf("%s to %s", inputText(&s.Input, s.Low, 9), inputText(&s.Input, s.High, 9)), max(0, row.Left()))
 		lines = append(lines, row.String())
@@ -44,7 +44,7 @@ func (p *sensePanel) drawShares(a *App, w, h int) block.Block {
 	}
 	foot := " " + a.sayf("inputs together, and chance: %s", percent(d.Rest))
 	if in := p.input(); in != nil {
-		foot += "   " + in.Label + " (" + in.Role.String() + "): " + in.Source
+		foot += "   " + a.inputWords(in)
 	}
 	return block.Fit(w, h, append(lines, t.Row(w).Cell(theme.Faint, foot, w).String()))
 }
@@ -57,8 +57,8 @@ func (p *sensePanel) percentileLine(a *App, w int) string {
 	for _, x := range [...]struct {
 		name string
 		p    float64
-	}{{"5 %", 5}, {"half", 50}, {"95 %", 95}} {
-		row.Add(theme.Faint, a.sayf("%s below", x.name)+" ").Add(theme.Strong, m.Format(d.Percentile(x.p))).Space(3)
+	}{{a.say("5 % below"), 5}, {a.say("half below"), 50}, {a.say("95 % below"), 95}} {
+		row.Add(theme.Faint, x.name+" ").Add(theme.Strong, a.value(m, d.Percentile(x.p))).Space(3)
 	}
 	return row.Add(theme.Faint, a.sayf("%s draws", count(float64(d.Done)))).String()
 }
@@ -75,9 +75,9 @@ func (p *sensePanel) drawBudget(a *App, w, h int) block.Block {
 		d := &p.draws
 		m := d.Metric
 		if d.Done == 0 || m == nil || len(d.Values) == 0 {
-			return block.Fit(w, h, []string{t.Row(w).Space(1).Add(theme.Faint, "drawing").String()})
+			return block.Fit(w, h, []string{t.Row(w).Space(1).Add(theme.Faint, a.say("drawing")).String()})
 		}
-		lines := []string{t.Row(w).Space(1).Add(theme.Faint, a.sayf("%s draws of all uncertain inputs; %s", count(float64(d.Done)), unitWord(m))).String()}
+		lines := []string{t.Row(w).Space(1).Add(theme.Faint, a.sayf("%s draws of all uncertain inputs; %s", count(float64(d.Done)), a.say(unitWord(m)))).String()}
 		top := d.Percentile(95)
 		room := clamp(w-24, 4, 40)
 		for _, x := range [...]struct {
@@ -92,7 +92,7 @@ func (p *sensePanel) drawBudget(a *App, w, h int) block.Block {
 			lines = append(lines, t.Row(w).Space(1).Cell(theme.Text, x.name, 11).CellRight(theme.Strong, m.Number(v), 10).Space(1).Fill(theme.Bar, t.Glyphs().BarFull, bar).String())
 		}
 		if h >= 11 {
-			lines = append(lines, t.Row(w).Space(1).Cell(theme.Text, "shape", 11).Add(theme.Bar, p.histogram(t.Glyphs().Spark, clamp(w-14, 4, 48))).String())
+			lines = append(lines, t.Row(w).Space(1).Cell(theme.Text, a.say("shape"), 11).Add(theme.Bar, p.histogram(t.Glyphs().Spark, clamp(w-14, 4, 48))).String())
 		}
 		lines = append(lines, t.Row(w).Space(1).Add(theme.Group, a.say("share of variance")).String())
 		for i := range d.Shares {
@@ -100,9 +100,9 @@ func (p *sensePanel) drawBudget(a *App, w, h int) block.Block {
 				break
 			}
 			s := &d.Shares[i]
-			lines = append(lines, t.Row(w).Space(2).Cell(theme.Text, s.Label, max(0, w-10)).CellRight(theme.Strong, percent(s.Share), 7).String())
+			lines = append(lines, t.Row(w).Space(2).Cell(theme.Text, a.retell(s.Label), max(0, w-10)).CellRight(theme.Strong, percent(s.Share), 7).String())
 		}
-		for _, l := range wrap(p.settleFirst(), w-2) {
+		for _, l := range wrap(p.settleFirst(a), w-2) {
 			if len(lines) < h {
 				lines = append(lines, t.Row(w).Space(1).Add(theme.Accent, l).String())
 			}
@@ -113,20 +113,25 @@ func (p *sensePanel) drawBudget(a *App, w, h int) block.Block {
 
 // settleFirst names the input whose uncertainty counts most, and what would
 // reduce it.
-func (p *sensePanel) settleFirst() string {
+func (p *sensePanel) settleFirst(a *App) string {
 	if len(p.draws.Shares) == 0 {
 		return ""
 	}
 	s := &p.draws.Shares[0]
 	switch {
 	case s.Role == explore.EngineError:
-		return "Measure first: your own run (wattif calibrate)."
+		return a.say("Measure first: your own run (wattif calibrate).")
 	case s.ID == "carbon_intensity":
-		return "Settle first: the grid intensity that holds for your contract and hours."
+		return a.say("Settle first: the grid intensity that holds for your contract and hours.")
 	case s.ID == "pue":
-		return "Settle first: ask the site for its PUE."
+		return a.say("Settle first: ask the site for its PUE.")
 	}
-	return "Settle first: " + lowerFirst(s.Label) + "."
+	return a.sayf("Settle first: %s.", lowerFirst(a.retell(s.Label)))
+}
+
+// inputWords is an input, what it is and where its range is from.
+func (a *App) inputWords(in *explore.Input) string {
+	return a.sayf("%s (%s): %s", a.retell(in.Label), a.say(in.Role.String()), a.retell(in.Source))
 }
 
 // histogram is the draws between the first and the last percent as a row of

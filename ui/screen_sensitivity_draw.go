@@ -11,9 +11,9 @@ import (
 	"wattif/ui/theme"
 )
 
-var senseNames = [senseKinds]string{"low to high, the rest as it is", "10 % down and up, the rest as it is", "Monte Carlo: shares of the variance"}
+var senseNames = [senseKinds]string{textMark("low to high, the rest as it is"), textMark("10 % down and up, the rest as it is"), textMark("Monte Carlo: shares of the variance")}
 
-var senseShort = [senseKinds]string{"low to high", "10 %", "Monte Carlo"}
+var senseShort = [senseKinds]string{textMark("low to high"), "10 %", textMark("Monte Carlo")}
 
 // draw is the tornado, or the shares of the variance.
 func (p *sensePanel) draw(a *App, w, h int) block.Block {
@@ -22,7 +22,7 @@ func (p *sensePanel) draw(a *App, w, h int) block.Block {
 	if m != nil {
 		title = a.sayf("What moves %s of %s", lowerFirst(a.say(m.Label)), letter(a.session.current))
 		if v, ok := m.Of(a.session.Result()); ok {
-			title += " = " + m.Format(v)
+			title += " = " + a.value(m, v)
 		}
 	}
 	focused := a.focus() == focusTornado && len(a.overlays) == 0
@@ -31,7 +31,7 @@ func (p *sensePanel) draw(a *App, w, h int) block.Block {
 		case m == nil:
 			return block.Fit(w, h, []string{" " + a.say("no figure of this scenario can be moved")})
 		case p.fault != "":
-			return block.Fit(w, h, []string{t.Row(w).Space(1).Cell(theme.Warn, p.fault, w-1).String()})
+			return block.Fit(w, h, []string{t.Row(w).Space(1).Cell(theme.Warn, a.retell(p.fault), w-1).String()})
 		case !p.ready:
 			return block.Fit(w, h, []string{t.Row(w).Space(1).Add(theme.Faint, a.say("running; Esc stops")).String()})
 		case p.kind == senseShares:
@@ -46,7 +46,7 @@ func (p *sensePanel) draw(a *App, w, h int) block.Block {
 	if w < 100 {
 		note = senseShort[p.kind]
 	}
-	return block.Into(w, h, t.Frame(title, "v "+note, focused), inner)
+	return block.Into(w, h, t.Frame(title, "v "+a.say(note), focused), inner)
 }
 
 // windowed is the first of n lines shown so that the cursor is in sight.
@@ -86,7 +86,7 @@ func (p *sensePanel) drawTornado(a *App, w, h int) block.Block {
 	}
 	place := func(v float64) int { return clamp(int(math.Round((v-lo)/(hi-lo)*float64(room))), 0, room) }
 	base := place(out.Base)
-	head := t.Row(w).Cell(theme.Faint, " "+a.say("input"), label).CellRight(theme.Faint, "from", end)
+	head := t.Row(w).Cell(theme.Faint, " "+a.say("input"), label).CellRight(theme.Faint, a.say("from"), end)
 	head.Space(number+1+max(0, base-3)).Add(theme.Faint, a.say("as it is")).Pad(w-end).CellRight(theme.Faint, a.say("to")+" ", end)
 	lines := []string{head.String()}
 	foot := 1
@@ -126,7 +126,7 @@ func (p *sensePanel) swingLine(a *App, s *explore.Swing, out *explore.Tornado, u
 	}
 	low, high := s.Extent(out.Base)
 	from, to := g.place(low), g.place(high)
-	row.Add(theme.Here, pointer).Cell(name, s.Label, g.label-1).CellRight(theme.Faint, inputText(&s.Input, left, g.end-1), g.end)
+	row.Add(theme.Here, pointer).Cell(name, a.retell(s.Label), g.label-1).CellRight(theme.Faint, inputText(&s.Input, left, g.end-1), g.end)
 	lowTok, highTok := theme.Good, theme.Bad
 	switch m.Better {
 	case metric.Higher:
@@ -186,7 +186,7 @@ func (p *sensePanel) shortTornado(a *App, w, h int) block.Block {
 			row.Under(theme.Selected)
 		}
 		lo, hi := s.Extent(out.Base)
-		row.Cell(theme.Text, " "+s.Label, max(10, w-21)).CellRight(theme.Strong, out.Metric.Number(lo), 9).Space(1).CellRight(theme.Strong, out.Metric.Number(hi), 9)
+		row.Cell(theme.Text, " "+a.retell(s.Label), max(10, w-21)).CellRight(theme.Strong, out.Metric.Number(lo), 9).Space(1).CellRight(theme.Strong, out.Metric.Number(hi), 9)
 		lines = append(lines, row.String())
 	}
 	return block.Fit(w, h, lines)
@@ -199,7 +199,7 @@ func (p *sensePanel) tornadoFoot(a *App, w int) string {
 	g := t.Glyphs()
 	row := t.Row(w).Space(1).Add(theme.Faint, a.sayf("%s%s lower  %s%s higher than now", g.BarLow, g.BarLow, g.BarFull, g.BarFull))
 	if in := p.input(); in != nil {
-		text := "   " + in.Label + " (" + in.Role.String() + "): " + in.Source
+		text := "   " + a.inputWords(in)
 		row.Cell(theme.Text, text, row.Left())
 	}
 	return row.String()

@@ -15,13 +15,12 @@ func (p *sensePanel) drawSavings(a *App, w, h int) block.Block {
 	t, m := a.theme, p.metric(a)
 	title := a.say("Levers")
 	if m != nil {
-		verb := "cut"
+		title = a.say("How to cut it: single changes")
 		if m.Better == metric.Higher {
-			verb = "raise"
+			title = a.say("How to raise it: single changes")
 		}
-		title = "How to " + verb + " it: single changes"
 		if w >= 100 {
-			title += ", best first; kept: " + a.keptWords()
+			title += a.sayf(", best first; kept: %s", a.keptWords())
 		}
 	}
 	focused := a.focus() == focusSavings && len(a.overlays) == 0
@@ -98,7 +97,7 @@ func leverChange(l *explore.Lever) string {
 func leverAside(a *App, l *explore.Lever) string {
 	var words []string
 	if l.Followed != "" {
-		words = append(words, l.Followed)
+		words = append(words, a.retell(l.Followed))
 	}
 	if l.Assumed {
 		words = append(words, a.say("no measured row"))
@@ -112,7 +111,7 @@ func leverAside(a *App, l *explore.Lever) string {
 	case "region":
 		words = append(words, a.say("latency, law aside"))
 	}
-	return strings.Join(words, "; ")
+	return strings.Join(words, a.say("; "))
 }
 
 // leverFoot says what is left out.
@@ -126,7 +125,7 @@ func (p *sensePanel) leverFoot(a *App) string {
 		words = append(words, a.sayf("%s more values of these knobs", itoa(int64(p.left))))
 	}
 	words = append(words, a.say("other models, lengths and demand are other work and left out"))
-	return strings.Join(words, "; ") + "."
+	return a.sayf("%s.", strings.Join(words, a.say("; ")))
 }
 
 // clickSavings puts the cursor on the lever drawn at a line; a second click

@@ -288,7 +288,7 @@ func (p *sweepPanel) adopt(a *App) {
 	}
 	pt := &points[p.at]
 	if !pt.ok {
-		a.notice = p.settings(pt) + ": " + pt.reason + "."
+		a.notice = a.sayf("%s: %s.", p.settings(pt), a.retell(pt.reason))
 		return
 	}
 	next, err := p.run.scenario(a.session.current, pt, a.session.catalog)
@@ -325,8 +325,8 @@ func (a *App) openFigures(now string, choose func(a *App, id string)) {
 		if !ok || m.Word != nil || m.ID == "fits" {
 			continue
 		}
-		group := groupTitles[m.Group]
-		items = append(items, widget.Item{ID: m.ID, Name: m.Label, Aliases: []string{m.ID, shortName(m)}, Detail: m.Format(v) + "   " + m.ID, Group: strings.ToLower(group)})
+		group := a.say(groupTitles[m.Group])
+		items = append(items, widget.Item{ID: m.ID, Name: a.say(m.Label), Aliases: []string{m.ID, m.Label, shortName(m)}, Detail: a.value(m, v) + "   " + m.ID, Group: strings.ToLower(group)})
 	}
 	a.push(&listOverlay{
 		title: a.say("Which figure"), picker: widget.NewPicker("filter", items, now), w: 84, h: 26,

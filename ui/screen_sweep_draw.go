@@ -31,17 +31,17 @@ func (p *sweepPanel) title(a *App) string {
 }
 
 // progress says how far the job is: "120 of 432, Esc stops", or what was found.
-func (p *sweepPanel) progress() string {
+func (p *sweepPanel) progress(a *App) string {
 	j := &p.job
 	switch {
 	case p.fault != "":
-		return p.fault
+		return a.retell(p.fault)
 	case j.running:
-		return count(float64(j.done)) + " of " + count(float64(j.total)) + ", Esc stops"
+		return a.sayf("%s of %s, Esc stops", count(float64(j.done)), count(float64(j.total)))
 	case j.done < j.total:
-		return "stopped at " + count(float64(j.done)) + " of " + count(float64(j.total)) + "; 4 again"
+		return a.sayf("stopped at %s of %s; 4 again", count(float64(j.done)), count(float64(j.total)))
 	}
-	return count(float64(j.total)) + " runs"
+	return a.sayf("%s runs", count(float64(j.total)))
 }
 
 // draw is the chart in its box.
@@ -49,22 +49,22 @@ func (p *sweepPanel) draw(a *App, w, h int) block.Block {
 	focused := a.focus() == focusSweep && len(a.overlays) == 0
 	note := [sweepKinds]string{a.say("v heat map"), a.say("v Pareto"), a.say("v line")}[p.kind]
 	if up, across := p.up(a), p.acrossOf(a); p.kind == sweepPareto && w >= 70 && up != nil && across != nil {
-		note = betterSide(up, across) + "   " + note
+		note = betterSide(a.speech(), up, across) + "   " + note
 	}
 	if p.job.running {
-		note = p.progress()
+		note = p.progress(a)
 	}
 	return block.Into(w, h, a.theme.Frame(p.title(a), note, focused), func(w, h int) block.Block {
 		up := p.up(a)
 		switch {
 		case p.fault != "":
 			var lines []string
-			for _, l := range wrap(p.fault, w-2) {
+			for _, l := range wrap(a.retell(p.fault), w-2) {
 				lines = append(lines, a.theme.Row(w).Space(1).Add(theme.Warn, l).String())
 			}
 			return block.Fit(w, h, lines)
 		case p.run == nil || len(p.run.axes) == 0 || up == nil:
-			return block.Fit(w, h, []string{a.theme.Row(w).Space(1).Add(theme.Faint, p.progress()).String()})
+			return block.Fit(w, h, []string{a.theme.Row(w).Space(1).Add(theme.Faint, p.progress(a)).String()})
 		case p.kind == sweepPareto:
 			return p.drawPareto(a, w, h)
 		case p.kind == sweepHeat && len(p.run.axes) == 2:
@@ -114,13 +114,14 @@ func (p *sweepPanel) drawLine(a *App, w, h int, m *metric.Metric) block.Block {
 	}
 	if p.at < len(points) && (p.moved || p.here(a) < 0) {
 		pt := &points[p.at]
-		text := strings.TrimSpace(k.Display(pt.values[0])) + ": "
+		var words []string
 		if pt.ok {
-			text += m.Format(pt.value(at))
+			words = append(words, a.value(m, pt.value(at)))
 		}
 		if pt.reason != "" {
-			text += " " + pt.reason
+			words = append(words, a.retell(pt.reason))
 		}
+		text := a.sayf("%s: %s", strings.TrimSpace(k.Display(pt.values[0])), strings.Join(words, " "))
 		markers = append(markers, chart.Marker{X: pointNumber(pt, 0), Y: math.NaN(), Token: theme.Guide, Label: text})
 	}
 	for _, l := range a.session.limits {
@@ -128,13 +129,13 @@ func (p *sweepPanel) drawLine(a *App, w, h int, m *metric.Metric) block.Block {
 			markers = append(markers, chart.Marker{X: math.NaN(), Y: l.Value, Token: theme.Guide, Label: a.sayf("limit %s", m.Format(l.Value))})
 		}
 	}
-	x := chart.Axis{Label: lowerFirst(k.Label), Unit: axisUnit(k), Format: func(v float64) string { return strings.TrimSpace(k.Display(knob.Value{Number: v})) }}
+	x := chart.Axis{Label: lowerFirst(a.say(k.Label)), Unit: a.say(axisUnit(k)), Format: func(v float64) string { return strings.TrimSpace(k.Display(knob.Value{Number: v})) }}
 	if k.Scale == knob.Geometric {
 		x.Scale = chart.Log2
 	} else {
 		x.Tight = true
 	}
-	return chart.XY(w, h, t, x, yAxis(m, axisScale(m, series)), series, markers)
+	return chart.XY(w, h, t, x, yAxis(a.speech(), m, axisScale(m, series)), series, markers)
 }
 
 // pointNumber is a value of a point as a number; NaN for a word.
@@ -180,7 +181,7 @@ func (p *sweepPanel) clickChart(a *App, x, y int) {
 func (p *sweepPanel) varies(a *App) string {
 	text := a.sayf("varies: %s; the rest is %s's", strings.Join(p.idsOf(), ", "), letter(a.session.current))
 	if p.run != nil && p.run.auto != "" {
-		text += ", " + p.run.auto + " auto"
+		text += a.sayf(", %s auto", p.run.auto)
 	}
 	return text
 }
@@ -201,20 +202,20 @@ func (p *sweepPanel) counts(a *App) string {
 			fit++
 		}
 	}
-	text := count(float64(len(points))) + " points: " + count(float64(fit)) + " good"
+	text := a.sayf("%s points: %s good", count(float64(len(points))), count(float64(fit)))
 	for _, x := range [...]struct {
 		n    int
 		text string
-	}{{limit, a.say("break a limit")}, {short, a.say("do not fit")}, {none, a.say("no plan")}} {
+	}{{limit, textMark(", %s break a limit")}, {short, textMark(", %s do not fit")}, {none, textMark(", %s no plan")}} {
 		if x.n > 0 {
-			text += ", " + count(float64(x.n)) + " " + x.text
+			text += a.sayf(x.text, count(float64(x.n)))
 		}
 	}
 	switch {
 	case p.kind == sweepPareto:
-		text += ", " + strconv.Itoa(len(p.order)) + " on the frontier"
+		text += a.sayf(", %s on the frontier", strconv.Itoa(len(p.order)))
 	case p.flat(a):
-		text += ", all alike in this figure (o: another)"
+		text += a.say(", all alike in this figure (o: another)")
 	}
 	return text
 }
@@ -252,25 +253,25 @@ func (p *sweepPanel) tie(a *App) string {
 	if f <= 1.005 {
 		return ""
 	}
-	return a.sayf("%s is known to %s: closer points may be ties", a.say(shortName(m)), plusMinus(f, a.theme.ASCII()))
+	return a.sayf("%s is known to %s: closer points may be ties", a.say(shortName(m)), plusMinus(a.speech(), f, a.theme.ASCII()))
 }
 
 // plusMinus writes a factor either way in percent, or as a factor where it is
 // large.
-func plusMinus(f float64, ascii bool) string {
+func plusMinus(l speech, f float64, ascii bool) string {
 	sign := "±"
 	if ascii {
 		sign = "+-"
 	}
 	if f >= 1.5 {
-		return "a factor of " + fixed(f, 1)
+		return l.Sayf("a factor of %s", fixed(f, 1))
 	}
 	return sign + strconv.Itoa(int(math.Round((f-1)*100))) + " %"
 }
 
 // keptWords are the limits in force.
 func (a *App) keptWords() string {
-	words := []string{"fits"}
+	words := []string{a.say("fits")}
 	for _, l := range a.session.limits {
 		words = append(words, l.String())
 	}

@@ -12,15 +12,16 @@ import (
 )
 
 // betterSide says where good points lie.
-func betterSide(up, across *metric.Metric) string {
-	side, height := "left", "down"
-	if across.Better == metric.Higher {
-		side = "right"
+func betterSide(l speech, up, across *metric.Metric) string {
+	switch right, high := across.Better == metric.Higher, up.Better == metric.Higher; {
+	case right && high:
+		return l.Say("right and up is better")
+	case right:
+		return l.Say("right and down is better")
+	case high:
+		return l.Say("left and up is better")
 	}
-	if up.Better == metric.Higher {
-		height = "up"
-	}
-	return side + " and " + height + " is better"
+	return l.Say("left and down is better")
 }
 
 // drawBars is a choice: a bar for each of its values, best first.
@@ -51,7 +52,7 @@ func (p *sweepPanel) drawBars(a *App, w, h int, m *metric.Metric) block.Block {
 		}
 		row.Add(theme.Here, pointer).Cell(name, p.run.knobs[0].Format(pt.values[0]), widest).Space(1)
 		if !pt.ok {
-			lines = append(lines, row.Cell(theme.Faint, pt.reason, row.Left()).String())
+			lines = append(lines, row.Cell(theme.Faint, a.retell(pt.reason), row.Left()).String())
 			continue
 		}
 		v := pt.value(at)
@@ -59,14 +60,14 @@ func (p *sweepPanel) drawBars(a *App, w, h int, m *metric.Metric) block.Block {
 		if pt.reason != "" {
 			tok = theme.Faint
 		}
-		row.CellRight(tok, m.Format(v), 12).Space(1)
+		row.CellRight(tok, a.value(m, v), 12).Space(1)
 		n := 0
 		if top > 0 && v > 0 {
 			n = int(math.Round(v / top * float64(room)))
 		}
 		switch {
 		case pt.reason != "":
-			row.Add(theme.Missing, t.Glyphs().Missing+" ").Cell(theme.Faint, pt.reason, max(0, row.Left()))
+			row.Add(theme.Missing, t.Glyphs().Missing+" ").Cell(theme.Faint, a.retell(pt.reason), max(0, row.Left()))
 		case pt.factor(at) > 1 && row.Left() > room:
 			row.Fill(theme.Series(a.session.current), t.Glyphs().BarFull, n).Space(room-n).Space(1).Cell(theme.Faint, m.Number(v/pt.factor(at))+"-"+m.Number(v*pt.factor(at)), row.Left())
 		default:
@@ -101,7 +102,7 @@ func (p *sweepPanel) grid(a *App, m *metric.Metric) *chart.Grid {
 	kx, ky := p.run.knobs[0], p.run.knobs[1]
 	xs, ys := p.run.axes[0].Values, p.run.axes[1].Values
 	g := &chart.Grid{
-		Label: shortName(m), Unit: m.Unit, XLabel: kx.ID, YLabel: ky.ID, Format: gridNumber(m),
+		Label: a.say(shortName(m)), Unit: a.say(m.Unit), XLabel: kx.ID, YLabel: ky.ID, Format: gridNumber(m),
 		Here: [2]int{-1, -1}, Cursor: [2]int{-1, -1}, Better: direction(m),
 	}
 	for _, v := range xs {
@@ -164,7 +165,7 @@ func (p *sweepPanel) drawPareto(a *App, w, h int) block.Block {
 	up, across := p.up(a), p.acrossOf(a)
 	ui, xi := metricIndex(up), metricIndex(across)
 	points := p.points(a)
-	rest := chart.Series{Name: "beaten", Style: chart.Scatter, Token: theme.Faint, Letter: glyphRune(t.Glyphs().Dot)}
+	rest := chart.Series{Name: a.say("beaten"), Style: chart.Scatter, Token: theme.Faint, Letter: glyphRune(t.Glyphs().Dot)}
 	for i := range points {
 		if pt := &points[i]; pt.good() && (i >= len(p.front) || p.front[i] == 0) {
 			rest.Points = append(rest.Points, chart.Point{X: pt.value(xi), Y: pt.value(ui)})
@@ -205,13 +206,13 @@ func (p *sweepPanel) drawPareto(a *App, w, h int) block.Block {
 		m.Label = p.settings(pt)
 		markers = append(markers, m)
 	}
-	x, y := yAxis(across, scaleOf(points, xi)), yAxis(up, scaleOf(points, ui))
-	x.Label, y.Label = lowerFirst(shortName(across)), lowerFirst(shortName(up))
+	x, y := yAxis(a.speech(), across, scaleOf(points, xi)), yAxis(a.speech(), up, scaleOf(points, ui))
+	x.Label, y.Label = lowerFirst(a.say(shortName(across))), lowerFirst(a.say(shortName(up)))
 	if up.Unit != "" && !strings.Contains(y.Label, up.Unit) {
-		y.Unit = up.Unit
+		y.Unit = a.say(up.Unit)
 	}
 	if across.Unit != "" && !strings.Contains(x.Label, across.Unit) {
-		x.Unit = across.Unit
+		x.Unit = a.say(across.Unit)
 	}
 	return chart.XY(w, h, t, x, y, series, markers)
 }

@@ -100,7 +100,7 @@ func (p *sweepPanel) typeRange(a *App) {
 		return func(a *App) tea.Cmd {
 			// A range that is refused leaves the field open with the reason.
 			if _, err := explore.ParseAxis(k.ID+"="+text, a.session.Scenario(), a.session.catalog); err != nil {
-				a.notice = err.Error() + "."
+				a.notice = a.sayf("%s.", errorText(a.speech(), err))
 				return nil
 			}
 			p := &a.sweep
@@ -170,11 +170,11 @@ func (p *sweepPanel) knobLine(a *App, i, w int) string {
 		if n >= p.used() {
 			tok = theme.Text // varies, but not in this kind of chart
 		}
-		row.Add(theme.Accent, "["+strconv.Itoa(n+1)+"] ").Cell(tok, k.Label, label).Space(1).Cell(tok, p.rangeWords(a, k), max(0, row.Left()))
+		row.Add(theme.Accent, "["+strconv.Itoa(n+1)+"] ").Cell(tok, a.say(k.Label), label).Space(1).Cell(tok, p.rangeWords(a, k), max(0, row.Left()))
 		return row.String()
 	}
-	value := leverValue(k, a.session.Scenario(), a.session.Result())
-	row.Add(theme.Faint, "[ ] ").Cell(theme.Faint, k.Label, label).Space(1).Cell(theme.Faint, value, max(0, row.Left()))
+	value := leverSaid(a.speech(), k, a.session.Scenario(), a.session.Result())
+	row.Add(theme.Faint, "[ ] ").Cell(theme.Faint, a.say(k.Label), label).Space(1).Cell(theme.Faint, value, max(0, row.Left()))
 	return row.String()
 }
 
@@ -206,19 +206,19 @@ func (p *sweepPanel) tail(a *App, w int) []string {
 	}
 	lines := []string{t.Row(w).Fill(theme.Border, t.Glyphs().Rule, w).String()}
 	if m := p.acrossOf(a); p.kind == sweepPareto && m != nil {
-		lines = append(lines, line("across", shortName(m)+" (a)"))
+		lines = append(lines, line(a.say("across"), a.say(shortName(m))+" (a)"))
 	}
 	if m := p.up(a); m != nil {
-		lines = append(lines, line("up", shortName(m)+" (o)"))
+		lines = append(lines, line(a.say("up"), a.say(shortName(m))+" (o)"))
 	}
-	lines = append(lines, line("keep", a.keptWords()+" (S)"))
+	lines = append(lines, line(a.say("keep"), a.keptWords()+" (S)"))
 	row := t.Row(w).Space(1)
 	room := clamp(w-30, 0, 14)
 	if j := &p.job; room >= 4 && j.total > 0 {
 		n := int(math.Round(float64(j.done) / float64(j.total) * float64(room)))
 		row.Fill(theme.Bar, t.Glyphs().BarFull, n).Fill(theme.BarFaint, t.Glyphs().BarEmpty, room-n).Space(1)
 	}
-	return append(lines, row.Cell(theme.Text, p.progress(), max(0, row.Left())).String())
+	return append(lines, row.Cell(theme.Text, p.progress(a), max(0, row.Left())).String())
 }
 
 // clickRow toggles the knob drawn at a line of the list; the first click puts

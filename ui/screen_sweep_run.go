@@ -92,7 +92,7 @@ func (p *sweepPanel) axes(a *App) (axes []explore.Axis, text, fault string) {
 	for _, id := range p.vary[:n] {
 		axis, err := explore.ParseAxis(id+"="+p.spec(a, id), s.Scenario(), s.catalog)
 		if err != nil {
-			return nil, "", err.Error()
+			return nil, "", errorText(a.speech(), err)
 		}
 		axes = append(axes, axis)
 		total *= len(axis.Values)

@@ -114,13 +114,13 @@ func (p *sweepPanel) drawTable(a *App, w, h int) block.Block {
 func (p *sweepPanel) table(a *App, w, h int) block.Block {
 	t := a.theme
 	if p.run == nil || p.fault != "" {
-		return block.Fit(w, h, []string{t.Row(w).Space(1).Add(theme.Faint, p.progress()).String()})
+		return block.Fit(w, h, []string{t.Row(w).Space(1).Add(theme.Faint, p.progress(a)).String()})
 	}
 	points := p.points(a)
 	settings, ms := p.columns(a, w)
 	head := t.Row(w).Cell(theme.Faint, "     "+strings.Join(p.idsOf(), " "), settings+6)
 	for i, m := range ms {
-		head.CellRight(theme.Faint, headOf(m, sweepColumn), sweepColumn)
+		head.CellRight(theme.Faint, headOf(a.speech(), m, sweepColumn), sweepColumn)
 		if i == p.rangedAt() {
 			head.CellRight(theme.Faint, a.say("90 % range"), rangeColumn)
 		}
@@ -147,7 +147,7 @@ func (p *sweepPanel) table(a *App, w, h int) block.Block {
 func (p *sweepPanel) foot(a *App, h int) []string {
 	var out []string
 	if h >= 5 {
-		out = append(out, p.counts(a)+"; "+p.varies(a)+".")
+		out = append(out, a.sayf("%s; %s.", p.counts(a), p.varies(a)))
 	}
 	if tie := p.tie(a); h >= 9 && tie != "" {
 		out = append(out, a.sayf("Kept: %s. %s.", a.keptWords(), upperFirst(tie)))
@@ -164,21 +164,18 @@ func (p *sweepPanel) idsOf() []string {
 }
 
 // headOf is a metric's name in a narrow column.
-func headOf(m *metric.Metric, w int) string {
-	name := shortName(m)
+func headOf(l speech, m *metric.Metric, w int) string {
+	name := l.Say(shortName(m))
 	switch m.ID {
 	case "cost_usd_per_mtok":
 		name = "$/Mtok"
 	case "memory_gb_per_device":
-		name = "GB/device"
+		name = l.Say("GB/device")
 	}
-	if m.Unit != "" && !strings.Contains(name, m.Unit) && !strings.ContainsAny(name, "/$") && len(name)+1+len(m.Unit) < w {
-		name += " " + m.Unit
+	if m.Unit != "" && !strings.Contains(name, m.Unit) && !strings.ContainsAny(name, "/$") && block.Width(name)+1+block.Width(l.Say(m.Unit)) < w {
+		name += " " + l.Say(m.Unit)
 	}
-	if len(name) >= w {
-		name = name[:w-1]
-	}
-	return name
+	return block.Truncate(name, w-1, "")
 }
 
 func (p *sweepPanel) tableLine(a *App, n int, pt *sweepPoint, settings int, ms []*metric.Metric, w int) string {
@@ -199,7 +196,7 @@ func (p *sweepPanel) tableLine(a *App, n int, pt *sweepPoint, settings int, ms [
 	}
 	row.Add(theme.Strong, pointer).CellRight(theme.Accent, mark, 3).Space(1).Cell(theme.Text, p.brief(pt), settings).Space(1)
 	if !pt.ok {
-		return row.Space(2).Cell(theme.Faint, pt.reason, max(0, row.Left()-2)).String()
+		return row.Space(2).Cell(theme.Faint, a.retell(pt.reason), max(0, row.Left()-2)).String()
 	}
 	for i, m := range ms {
 		tok := theme.Text
@@ -220,7 +217,7 @@ func (p *sweepPanel) tableLine(a *App, n int, pt *sweepPoint, settings int, ms [
 		}
 	}
 	if pt.reason != "" {
-		row.Space(2).Add(theme.Missing, t.Glyphs().Missing+" ").Cell(theme.Faint, pt.reason, max(0, row.Left()))
+		row.Space(2).Add(theme.Missing, t.Glyphs().Missing+" ").Cell(theme.Faint, a.retell(pt.reason), max(0, row.Left()))
 	}
 	return row.String()
 }

@@ -2,6 +2,8 @@ package ui
 
 import (
 	"strings"
+
+	"wattif/ui/block"
 )
 
 // summary is the plain table left on the scrollback at the end.
@@ -22,7 +24,7 @@ func (a *App) summary() string {
 			if !ok {
 				continue
 			}
-			text := strings.ToLower(shortName(m)) + " " + cardValue(m, v)
+			text := strings.ToLower(a.say(shortName(m))) + " " + a.speech().Value(cardValue(m, v))
 			if i != s.baseline && sameWork(s.Baseline(), r) {
 				if base, ok := m.Of(s.Baseline()); ok && base > 0 {
 					ratio, _ := deltaWords(m, v, base)
@@ -32,11 +34,11 @@ func (a *App) summary() string {
 			parts = append(parts, text)
 		}
 		if !r.Fits {
-			parts = append([]string{"does not fit"}, parts...)
+			parts = append([]string{a.say("does not fit")}, parts...)
 		}
 		line := ""
 		for _, part := range parts {
-			if line != "" && len(line)+3+len(part) > 76 {
+			if line != "" && block.Width(line)+3+block.Width(part) > 76 {
 				b.WriteString("   " + line + "\n")
 				line = ""
 			}
@@ -47,6 +49,6 @@ func (a *App) summary() string {
 		}
 		b.WriteString("   " + line + "\n")
 	}
-	b.WriteString("* baseline; " + a.basis() + ". wattif opens the session again.\n")
+	b.WriteString(a.sayf("* baseline; %s. wattif opens the session again.", a.basis()) + "\n")
 	return b.String()
 }

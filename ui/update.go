@@ -284,7 +284,7 @@ func (a *App) show(v view) {
 func (a *App) resetAll() {
 	if a.resumed && len(a.session.undo) == 0 {
 		if start, err := firstScenarios(a.options.Library); err == nil {
-			_ = a.session.ReplaceAll(start, "a fresh start")
+			_ = a.session.ReplaceAll(start, a.say("a fresh start"))
 			return
 		}
 	}

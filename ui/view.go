@@ -169,7 +169,7 @@ func (a *App) drawHeader(w, h int) block.Block {
 	if l.Tier == tierTiny {
 		right := ">" + letter(s.current)
 		if s.current != s.baseline {
-			right += " " + a.sayf("vs %s", letter(s.baseline))
+			right = a.sayf("%s vs %s", right, letter(s.baseline))
 		}
 		rights = []string{right}
 		if s.unit != metric.Usual { // the cards are not of what one expects
@@ -179,7 +179,7 @@ func (a *App) drawHeader(w, h int) block.Block {
 		rights = append([]string{originShort(a.speech(), s.Result()) + "  " + a.basis() + "  " + per}, rights...)
 	}
 	for _, right := range rights {
-		if len(right)+2 <= row.Left() {
+		if block.Width(right)+2 <= row.Left() {
 			row.Right(theme.Faint, right+" ")
 			break
 		}
@@ -212,7 +212,7 @@ func (a *App) drawStrip(w, h int) block.Block {
 		row.Add(theme.Series(i), mark+" ")
 		text := s.titleOf(i)
 		if n := len(s.changedOf(i)); n > 0 && s.slots[i].Name != "" {
-			text += " " + a.sayf("(%s changes)", itoa(int64(n)))
+			text += a.sayf(" (%s changes)", itoa(int64(n)))
 		}
 		if !s.outcomes[i].result.Fits && s.outcomes[i].err == nil {
 			text = g.Cross + " " + text
@@ -244,7 +244,10 @@ func (a *App) drawStatus(w, h int) block.Block {
 // footText is the footer of the overlay in front, "" for that of the pane.
 func (a *App) footText() string {
 	if o := a.top(); o != nil {
-		return o.foot()
+		if f, ok := o.(*fieldOverlay); ok {
+			return a.say(fieldFoot) + "  " + a.say(f.help)
+		}
+		return a.say(o.foot())
 	}
 	return ""
 }
@@ -256,7 +259,7 @@ func (a *App) drawFooter(w, h int) block.Block {
 	if text := a.footText(); text != "" {
 		return block.Of(w, row.Cell(theme.Faint, text, w-1).String())
 	}
-	for _, it := range footerFor(a.focus(), w-1) {
+	for _, it := range footerFor(a.speech(), a.focus(), w-1) {
 		row.Add(theme.Accent, it[0]).Add(theme.Faint, " "+it[1]+"  ")
 	}
 	return block.Of(w, row.String())
@@ -264,12 +267,12 @@ func (a *App) drawFooter(w, h int) block.Block {
 
 // footerFor chooses the hints of a focus that fit in w cells. Command and help
 // stand last and always stay; others give way from the end.
-func footerFor(f focus, w int) [][2]string {
+func footerFor(l speech, f focus, w int) [][2]string {
 	items := footers[f]
 	var all [][2]string
 	for i := range items {
 		show, tip := items[i].label()
-		all = append(all, [2]string{show, tip})
+		all = append(all, [2]string{l.Say(show), l.Say(tip)})
 	}
 	width := func(list [][2]string) int {
 		n := -2
@@ -325,7 +328,7 @@ func (a *App) drawLine(w, h int) block.Block {
 		} else {
 			row.Space(2)
 		}
-		row.Add(theme.Text, shortName(m)+" ").Add(theme.Strong, m.Format(v))
+		row.Add(theme.Text, a.say(shortName(m))+" ").Add(theme.Strong, a.value(m, v))
 		if s.current != s.baseline {
 			if base, ok := m.Of(s.Baseline()); ok && sameWork(s.Baseline(), r) {
 				ratio, _ := m.Delta(v, base)
@@ -335,7 +338,7 @@ func (a *App) drawLine(w, h int) block.Block {
 		lines = append(lines, row.String())
 	}
 	if k := a.lever(); k != nil && h > 2 {
-		lines = append(lines[:min(len(lines), h-1)], t.Row(w).Add(theme.Accent, k.Label+" ").Add(theme.Strong, leverValue(k, s.Scenario(), r)).String())
+		lines = append(lines[:min(len(lines), h-1)], t.Row(w).Add(theme.Accent, a.say(k.Label)+" ").Add(theme.Strong, leverSaid(a.speech(), k, s.Scenario(), r)).String())
 	}
 	return block.Fit(w, h, lines)
 }

@@ -19,17 +19,17 @@ type piece struct {
 
 // The pieces, in the order in which they are stacked.
 var pieces = [...]piece{
-	{"prefill", 'p'},
-	{"read", 'r'},
-	{"forward", 'f'},
-	{"backward", 'b'},
-	{"update", 'u'},
-	{"decode weights", 'w'},
-	{"decode attention", 'a'},
-	{"decode other", 'o'},
-	{"links", 'l'},
-	{"host", 'h'},
-	{"idle", 'i'},
+	{textMark("prefill"), 'p'},
+	{textMark("read"), 'r'},
+	{textMark("forward"), 'f'},
+	{textMark("backward"), 'b'},
+	{textMark("update"), 'u'},
+	{textMark("decode weights"), 'w'},
+	{textMark("decode attention"), 'a'},
+	{textMark("decode other"), 'o'},
+	{textMark("links"), 'l'},
+	{textMark("host"), 'h'},
+	{textMark("idle"), 'i'},
 }
 
 // pieceOf is the place of an op in pieces: by phase, and decoding by kind.
@@ -103,10 +103,14 @@ func drawWhere(a *App, w, h int) block.Block {
 		name  string
 		parts func(r *sim.Result, u metric.Unit) ([]chart.Part, string)
 	}
-	for _, g := range [...]group{{"time", timeParts}, {"energy", energyParts}, {"carbon", carbonParts}, {"cost", costParts}} {
+	for _, g := range [...]group{{a.say("time"), timeParts}, {a.say("energy"), energyParts}, {a.say("carbon"), carbonParts}, {a.say("cost"), costParts}} {
 		for _, i := range slots {
 			r := &s.outcomes[i].result
 			parts, total := g.parts(r, s.unit)
+			for j := range parts {
+				parts[j].Name = a.say(parts[j].Name)
+			}
+			total = a.speech().Value(total)
 			bars = append(bars, chart.Bar{Label: letter(i), Group: g.name, Parts: parts, Total: total, Token: theme.Series(i)})
 		}
 	}
@@ -158,8 +162,8 @@ func carbonParts(r *sim.Result, u metric.Unit) ([]chart.Part, string) {
 	f := &r.Footprint
 	n := perUnit(r, u)
 	parts := []chart.Part{
-		{Name: "electricity", Value: f.OperationalG / n, Token: theme.Series2, Letter: 'e'},
-		{Name: "making", Value: f.EmbodiedG / n, Token: theme.Series3, Letter: 'm'},
+		{Name: textMark("electricity"), Value: f.OperationalG / n, Token: theme.Series2, Letter: 'e'},
+		{Name: textMark("making"), Value: f.EmbodiedG / n, Token: theme.Series3, Letter: 'm'},
 	}
 	return positive(parts), metric.Quantity(f.TotalG()/n, "g")
 }
@@ -168,9 +172,9 @@ func costParts(r *sim.Result, u metric.Unit) ([]chart.Part, string) {
 	f := &r.Footprint
 	n := perUnit(r, u)
 	parts := []chart.Part{
-		{Name: "rent", Value: f.RentUSD / n, Token: theme.Series4, Letter: '$'},
-		{Name: "purchase", Value: f.CapitalUSD / n, Token: theme.Series5, Letter: 'c'},
-		{Name: "electricity", Value: f.ElectricityUSD / n, Token: theme.Series2, Letter: 'e'},
+		{Name: textMark("rent"), Value: f.RentUSD / n, Token: theme.Series4, Letter: '$'},
+		{Name: textMark("purchase"), Value: f.CapitalUSD / n, Token: theme.Series5, Letter: 'c'},
+		{Name: textMark("electricity"), Value: f.ElectricityUSD / n, Token: theme.Series2, Letter: 'e'},
 	}
 	usd := f.USD() / n
 	if math.IsNaN(usd) {

@@ -178,7 +178,7 @@ func (c *columns) draw(w int, t *theme.Theme, b *Bar, scale float64, first bool)
 func drawParts(row *theme.Row, t *theme.Theme, b *Bar, scale float64, n int) {
 	total, known := b.sum()
 	if !known {
-		row.Cell(theme.Faint, "unknown", n)
+		row.Cell(theme.Faint, t.Say("unknown"), n)
 		return
 	}
 	beyond := math.IsInf(total, 1)

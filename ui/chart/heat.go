@@ -308,9 +308,9 @@ func (m *heat) names() string {
 
 // title says what columns and rows are, and what is out of sight.
 func (m *heat) title() string {
-	text := "across " + m.XLabel + ", up " + m.YLabel
+	text := m.t.Sayf("across %s, up %s", m.XLabel, m.YLabel)
 	if m.rows < len(m.Y) || m.cols < len(m.X) {
-		text += "; " + strconv.Itoa(m.cols*m.rows) + " of " + strconv.Itoa(len(m.X)*len(m.Y)) + " cells shown"
+		text += m.t.Sayf("; %s of %s cells shown", strconv.Itoa(m.cols*m.rows), strconv.Itoa(len(m.X)*len(m.Y)))
 	}
 	return m.t.Row(m.w).Right(theme.Faint, text+" ").String()
 }
@@ -323,7 +323,7 @@ func (m *heat) legend() string {
 		name += ", " + m.Unit
 	}
 	if !m.any {
-		return row.Add(theme.Faint, name+": nothing fits").String()
+		return row.Add(theme.Faint, m.t.Sayf("%s: nothing fits", name)).String()
 	}
 	end := 2*heatLevels + block.Width(m.format(m.lo)) + block.Width(m.format(m.hi)) + 4
 	row.Cell(theme.Faint, name, min(block.Width(name), max(0, row.Left()-end))).Space(2)
@@ -340,17 +340,20 @@ func (m *heat) legend() string {
 	words := ""
 	switch {
 	case m.Better > 0:
-		words = "bright is better"
+		words = m.t.Say("bright is better")
+		if m.t.Mono() {
+			words = m.t.Say("dense is better")
+		}
 	case m.Better < 0:
-		words = "dark is better"
-	}
-	if m.t.Mono() {
-		words = strings.NewReplacer("bright", "dense", "dark", "light").Replace(words)
+		words = m.t.Say("dark is better")
+		if m.t.Mono() {
+			words = m.t.Say("light is better")
+		}
 	}
 	if m.log {
-		words += ", by decades"
+		words += m.t.Say(", by decades")
 	}
-	for _, tail := range [...]string{words + "   " + m.t.Glyphs().Missing + " cannot be", words} {
+	for _, tail := range [...]string{words + "   " + m.t.Sayf("%s cannot be", m.t.Glyphs().Missing), words} {
 		if block.Width(tail)+3 <= row.Left() {
 			row.Space(3).Add(theme.Faint, tail)
 			break
@@ -366,7 +369,7 @@ func (m *heat) line() block.Block {
 	if y >= 0 && y < len(m.Cells) && x >= 0 && x < len(m.Cells[y]) && finite(m.Cells[y][x].Value) {
 		row.Add(theme.Strong, m.format(m.Cells[y][x].Value)).Add(theme.Faint, " "+m.Unit)
 		if x < len(m.X) && y < len(m.Y) {
-			row.Add(theme.Faint, " at "+m.X[x]+", "+m.Y[y])
+			row.Add(theme.Faint, " "+m.t.Sayf("at %s, %s", m.X[x], m.Y[y]))
 		}
 	} else {
 		row.Add(theme.Faint, m.Label)

@@ -121,7 +121,7 @@ func (p *plot) entries() []entry {
 		if missing > 1 { // crosses have their series' colour; the legend has none
 			token = theme.Strong
 		}
-		list = append(list, entry{symbol: g.Missing, token: token, name: "does not fit"})
+		list = append(list, entry{symbol: g.Missing, token: token, name: p.t.Say("does not fit")})
 	}
 	return list
 }
@@ -198,7 +198,7 @@ func oneNumber(w, h int, t *theme.Theme, x, y *Axis, series []Series, markers []
 		row.Add(theme.Faint, title).Space(1)
 	}
 	if math.IsNaN(py) {
-		row.Add(theme.Text, "unknown")
+		row.Add(theme.Text, t.Say("unknown"))
 	} else {
 		row.Add(theme.Strong, y.format(py))
 		if finite(px) {

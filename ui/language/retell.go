@@ -45,6 +45,27 @@ func (l Language) Retell(text string) string {
 	return retell(text, 0)
 }
 
+// Value says the words of a figure for people: "unknown", "yes", and units
+// that are words, as in "12 days".
+func (l Language) Value(text string) string {
+	if l == English {
+		return text
+	}
+	all, err := chinese()
+	if err != nil {
+		return text
+	}
+	if said, ok := all[text]; ok {
+		return said
+	}
+	if at := strings.IndexByte(text, ' '); at > 0 {
+		if unit, ok := all[text[at+1:]]; ok {
+			return text[:at+1] + unit
+		}
+	}
+	return text
+}
+
 // maxDepth bounds sentences within sentences.
 const maxDepth = 4
 

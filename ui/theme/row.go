@@ -37,6 +37,15 @@ func (r *Row) Under(tok Token) *Row {
 	return r
 }
 
+// known says a figure that is not known in the language; figures come from the
+// engine as text.
+func (r *Row) known(s string) string {
+	if s == "unknown" {
+		return r.t.Say("unknown")
+	}
+	return s
+}
+
 // Left is how many cells remain.
 func (r *Row) Left() int { return r.w - r.x }
 
@@ -45,7 +54,7 @@ func (r *Row) At() int { return r.x }
 
 // Add appends a run, cut at the end of the line.
 func (r *Row) Add(tok Token, s string) *Row {
-	s = block.Clean(s)
+	s = block.Clean(r.known(s))
 	n := block.Width(s)
 	if n > r.Left() {
 		s = block.FitLine(s, r.Left())
@@ -62,7 +71,7 @@ func (r *Row) Cell(tok Token, s string, w int) *Row {
 	if w <= 0 {
 		return r
 	}
-	if s = block.Clean(s); block.Width(s) > w {
+	if s = block.Clean(r.known(s)); block.Width(s) > w {
 		s = block.Truncate(s, w, r.t.glyphs.Ellipsis)
 	}
 	r.put(tok, block.FitLine(s, w), w)
@@ -75,7 +84,7 @@ func (r *Row) CellRight(tok Token, s string, w int) *Row {
 	if w <= 0 {
 		return r
 	}
-	if s = block.Clean(s); block.Width(s) > w {
+	if s = block.Clean(r.known(s)); block.Width(s) > w {
 		s = block.Truncate(s, w, r.t.glyphs.Ellipsis)
 	}
 	r.put(tok, block.FitRight(s, w), w)

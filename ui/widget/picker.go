@@ -225,7 +225,7 @@ func (p *Picker) Draw(w, h int, t *theme.Theme) block.Block {
 	if title == "" {
 		title = "filter"
 	}
-	top := p.field.Draw(fieldW, t, block.Clean(title)+t.Glyphs().Right+" ", t.Say("type to find")) +
+	top := p.field.Draw(fieldW, t, block.Clean(t.Say(title))+t.Glyphs().Right+" ", t.Say("type to find")) +
 		t.Row(cw).Right(theme.Faint, count).String()
 	head := []string{top}
 	if pickerHead(h) == 2 {
@@ -247,7 +247,7 @@ func (p *Picker) Draw(w, h int, t *theme.Theme) block.Block {
 		case i >= len(lines):
 			out[y] = block.Spaces(inner)
 		case lines[i].match < 0:
-			out[y] = Heading(inner, t, lines[i].heading)
+			out[y] = Heading(inner, t, t.Say(lines[i].heading))
 		default:
 			out[y] = p.line(inner, nameW, t, lines[i].match)
 		}
