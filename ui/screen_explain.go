@@ -46,7 +46,7 @@ type explainPanel struct {
 
 // metricHeadings are the groups of figures, in display order.
 var metricHeadings = map[string]string{
-	"speed": "SPEED", "training": "TRAINING", "memory": "MEMORY", "energy": "ENERGY", "footprint": "CARBON, WATER, COST", "roofline": "ROOFLINE",
+	"speed": textMark("SPEED"), "training": textMark("TRAINING"), "memory": textMark("MEMORY"), "energy": textMark("ENERGY"), "footprint": textMark("CARBON, WATER, COST"), "roofline": textMark("ROOFLINE"),
 }
 
 // prepare makes the trees again when the scenario changed.
@@ -68,7 +68,7 @@ func (p *explainPanel) prepare(a *App) {
 	}
 	p.list(a)
 	if r := p.row(); r != nil && r.m != nil && a.layout.Tier >= tierNormal {
-		p.tryChanges(r.m)
+		p.tryChanges(a.speech(), r.m)
 	}
 }
 
@@ -102,7 +102,7 @@ func (p *explainPanel) list(a *App) {
 		}
 		if m.Group != group {
 			group = m.Group
-			p.rows = append(p.rows, explainRow{heading: metricHeadings[group], parent: -1})
+			p.rows = append(p.rows, explainRow{heading: a.say(metricHeadings[group]), parent: -1})
 		}
 		p.figure(m)
 	}
@@ -284,9 +284,9 @@ func newFigureFind(a *App) overlay {
 	for i := range all {
 		m := &all[i]
 		v, applies := m.Of(r)
-		it := widget.Item{ID: m.ID, Name: m.Label, Aliases: []string{m.ID, m.Short}, Group: strings.ToLower(metricHeadings[m.Group])}
+		it := widget.Item{ID: m.ID, Name: a.say(m.Label), Aliases: []string{m.ID, m.Label, m.Short}, Group: strings.ToLower(a.say(metricHeadings[m.Group]))}
 		if applies {
-			it.Detail = m.Format(v)
+			it.Detail = a.value(m, v)
 		} else {
 			it.Disabled = a.say("makes no sense for this scenario")
 		}

@@ -22,12 +22,13 @@ type changeRow struct {
 type changeKey struct {
 	of *sim.Scenario
 	m  *metric.Metric
+	l  speech
 }
 
 // tryChanges turns each lever one step and runs it. Levers that do not apply,
 // stand at their end or make no plan are left out.
-func (p *explainPanel) tryChanges(m *metric.Metric) {
-	key := changeKey{p.of, m}
+func (p *explainPanel) tryChanges(l speech, m *metric.Metric) {
+	key := changeKey{p.of, m, l}
 	if p.changesOf == key {
 		return
 	}
@@ -51,8 +52,8 @@ func (p *explainPanel) tryChanges(m *metric.Metric) {
 		if !applies {
 			continue
 		}
-		from := k.Display(k.Get(p.of))
-		p.changes = append(p.changes, changeRow{k.Label + " " + from + " -> " + k.Display(v), value, p.trial.Fits})
+		from := l.Say(k.Display(k.Get(p.of)))
+		p.changes = append(p.changes, changeRow{l.Say(k.Label) + " " + from + " -> " + l.Say(k.Display(v)), value, p.trial.Fits})
 	}
 }
 
@@ -74,7 +75,7 @@ func (p *explainPanel) changeLines(a *App, w int) []string {
 		case -1:
 			tok = theme.Bad
 		}
-		row := t.Row(w).Space(1).Cell(theme.Text, c.text, max(12, w-1-12-9-8)).CellRight(theme.Strong, r.m.Format(c.value), 12).CellRight(tok, signed(ratio), 9)
+		row := t.Row(w).Space(1).Cell(theme.Text, c.text, max(12, w-1-12-9-8)).CellRight(theme.Strong, a.value(r.m, c.value), 12).CellRight(tok, signed(ratio), 9)
 		if !c.fits {
 			row.Add(theme.Warn, " " + a.sayf("%s no fit", t.Glyphs().Missing))
 		}

@@ -103,18 +103,18 @@ func (p *explainPanel) treeLine(a *App, i, w int, focused bool) string {
 	var name, value string
 	if r.m != nil {
 		v, _ := r.m.Of(p.result)
-		name, value = r.m.Label, r.m.Format(v)
+		name, value = a.say(r.m.Label), a.value(r.m, v)
 		if r.m.Word != nil {
-			value = r.m.Word(p.result)
+			value = a.say(r.m.Word(p.result))
 		}
 	} else {
-		name, value = r.node.Symbol, r.node.Text()
+		name, value = r.node.Symbol, a.retell(r.node.Text())
 	}
 	n := block.Width(value)
 	row.Space(min(2*r.depth, max(0, w/3))).Add(theme.Accent, mark+" ")
 	room := row.Left() - n - 2
 	if more := room - block.Width(name) - 2; r.m == nil && more >= 8 {
-		row.Add(tok, name).Space(2).Cell(theme.Faint, r.node.Name, more)
+		row.Add(tok, name).Space(2).Cell(theme.Faint, a.retell(r.node.Name), more)
 	} else {
 		row.Cell(tok, name, room)
 	}
@@ -140,16 +140,16 @@ func (p *explainPanel) formulaLines(a *App, w int) []string {
 			out = append(out, t.Row(w).Space(1).Add(theme.Faint, lead).Add(tok, l).String())
 		}
 	}
-	put(theme.Strong, "", upperFirst(n.Name))
+	put(theme.Strong, "", upperFirst(a.retell(n.Name)))
 	if f := n.Formula(); f != "" {
-		put(theme.Text, n.Symbol+" = ", f)
+		put(theme.Text, n.Symbol+" = ", a.retell(f))
 		indent := block.Spaces(block.Width(n.Symbol)) + " = "
 		if numbers := n.Numbers(); numbers != f && len(n.Parts) > 1 {
-			put(theme.Text, indent, numbers)
+			put(theme.Text, indent, a.retell(numbers))
 		}
-		put(theme.Strong, indent, n.Text())
+		put(theme.Strong, indent, a.retell(n.Text()))
 	} else {
-		put(theme.Strong, n.Symbol+" = ", n.Text())
+		put(theme.Strong, n.Symbol+" = ", a.retell(n.Text()))
 	}
 	return out
 }
@@ -170,7 +170,7 @@ func (p *explainPanel) drawDetail(a *App, w, h int) block.Block {
 		lines := p.formulaLines(a, w)
 		lines = append(lines, "")
 		if r.node.Note != "" {
-			for _, l := range wrap(r.node.Note, w-2) {
+			for _, l := range wrap(a.retell(r.node.Note), w-2) {
 				lines = append(lines, t.Row(w).Space(1).Add(theme.Faint, l).String())
 			}
 			lines = append(lines, "")
@@ -208,12 +208,12 @@ func (p *explainPanel) partLines(a *App, n *explain.Node, w int) []string {
 	}
 	widest = min(widest, w/3)
 	line := func(c *explain.Node, tok theme.Token) {
-		value := c.Text()
+		value := a.retell(c.Text())
 		row := t.Row(w).Space(1).Cell(theme.Accent, c.Symbol, widest).Space(2)
 		room := w - 1 - widest - 2 - block.Width(value) - 2
-		out = append(out, row.Cell(tok, c.Name, room).Space(1).CellRight(theme.Strong, value, row.Left()-1).String())
+		out = append(out, row.Cell(tok, a.retell(c.Name), room).Space(1).CellRight(theme.Strong, value, row.Left()-1).String())
 		if f := c.Formula(); f != "" && len(c.Parts) > 1 && c.Numbers() != f {
-			for i, l := range wrap("= "+c.Numbers(), w-widest-5) {
+			for i, l := range wrap("= "+a.retell(c.Numbers()), w-widest-5) {
 				lead := "  "
 				if i == 0 {
 					lead = ""
@@ -223,7 +223,7 @@ func (p *explainPanel) partLines(a *App, n *explain.Node, w int) []string {
 		}
 	}
 	if len(n.Parts) > 0 {
-		out = append(out, t.Row(w).Space(1).Add(theme.Group, "where").String())
+		out = append(out, t.Row(w).Space(1).Add(theme.Group, a.say("where")).String())
 	}
 	for _, c := range n.Parts {
 		line(c.Node, theme.Text)
@@ -307,30 +307,30 @@ func (p *explainPanel) sourceLines(a *App, w int) []string {
 		return out
 	}
 	if g := figure.node.Range; g != nil {
-		out = append(out, t.Row(w).Space(1).Add(theme.Group, a.sayf("range of %s", a.say(figure.node.Name))).String())
+		out = append(out, t.Row(w).Space(1).Add(theme.Group, a.sayf("range of %s", a.retell(figure.node.Name))).String())
 		if len(g.Causes) == 0 {
-			put(theme.Text, "", g.Text)
+			put(theme.Text, "", a.retell(g.Text))
 		} else {
-			put(theme.Text, "", a.sayf("%s in 90 of 100 cases, because of", g.Text))
+			put(theme.Text, "", a.sayf("%s in 90 of 100 cases, because of", a.retell(g.Text)))
 		}
 		for _, c := range g.Causes {
-			put(theme.Text, strconv.FormatFloat(100*c.Share, 'f', 0, 64)+" % ", c.Name+": "+c.Source)
+			put(theme.Text, strconv.FormatFloat(100*c.Share, 'f', 0, 64)+" % ", a.sayf("%s: %s", a.retell(c.Name), a.retell(c.Source)))
 		}
 		out = append(out, "")
 	}
 	sources := p.sourcesOf(r.node)
 	if len(sources) > 0 {
-		out = append(out, t.Row(w).Space(1).Add(theme.Group, "sources").String())
+		out = append(out, t.Row(w).Space(1).Add(theme.Group, a.say("sources")).String())
 	}
 	for i, s := range sources {
-		text := s.source.Text
+		text := a.retell(s.source.Text)
 		if rows := itoa(int64(s.source.Rows)) + " "; s.source.Rows > 0 && !strings.Contains(text, rows) {
-			text += " " + a.sayf("(%smeasured rows)", rows)
+			text += a.sayf(" (%s measured rows)", strings.TrimSpace(rows))
 		}
 		if first, _, _ := strings.Cut(s.symbols, ","); !strings.HasPrefix(text, first) {
-			text = s.symbols + ": " + text
+			text = a.sayf("%s: %s", s.symbols, text)
 		}
-		put(theme.Text, "["+itoa(int64(i+1))+"] ", s.source.Kind.String()+": "+text)
+		put(theme.Text, "["+itoa(int64(i+1))+"] ", a.sayf("%s: %s", a.say(s.source.Kind.String()), text))
 	}
 	return out
 }
