@@ -81,7 +81,7 @@ func manual(root *cobra.Command) string {
 		b.WriteString(".TP\n.I " + roff(f[0]) + "\n" + roff(f[1]) + "\n")
 	}
 	section("ENVIRONMENT")
-	b.WriteString(".TP\n.B NO_COLOR\nNo colours.\n.TP\n.B WATTIF_PLAIN\n1 prints a summary instead of the screen.\n.TP\n.B TERM\ndumb does so too.\n")
+	b.WriteString(".TP\n.B NO_COLOR\nNo colours.\n.TP\n.B WATTIF_PLAIN\n1 opens a dialogue in lines instead of the screen, as \\-\\-plain does.\n.TP\n.B TERM\ndumb does so too.\n")
 	section("EXIT STATUS")
 	for _, e := range [][2]string{
 		{"0", "Done."},

@@ -67,7 +67,8 @@ change the model, the chip, the precision, the batch, the plan or the place, and
 see time, energy, emissions, money and memory move.
 
 Without a subcommand it opens the live screen, on the scenario given in one line
-if there is one. Not on a terminal, or with --plain, it prints a summary.`,
+if there is one. Not on a terminal it prints a summary; --plain is a dialogue in
+lines, for screen readers, simple terminals and pipes.`,
 		Example: `  wattif
   wattif llama-3.1-70b fp8 2xh100-sxm b32 in2k out256 DE
   wattif run train bert-large 8xv100-sxm2-32 b64 in512 FR

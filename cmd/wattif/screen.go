@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"os"
 	"strings"
@@ -23,7 +24,7 @@ var themes = []string{"auto", "light", "dark", "contrast", "mono"}
 
 func (f *screenFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.BoolVar(&f.plain, "plain", false, "print a summary instead of the screen")
+	flags.BoolVar(&f.plain, "plain", false, "a dialogue in lines instead of the screen, for screen readers and pipes")
 	flags.BoolVar(&f.ascii, "ascii", false, "draw with ASCII alone")
 	flags.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	flags.BoolVar(&f.fresh, "fresh", false, "do not resume the last session")
@@ -53,7 +54,9 @@ func (p *program) open(cmd *cobra.Command, args []string) error {
 	} else if s, err = p.joined(args); err != nil {
 		return err
 	}
-	if f.plain || p.env("WATTIF_PLAIN") == "1" || p.env("TERM") == "dumb" || !isTerminal(p.stdout) || !isTerminal(p.stdin) {
+	onTerminal := isTerminal(p.stdout) && isTerminal(p.stdin)
+	plain := f.plain || onTerminal && (p.env("WATTIF_PLAIN") == "1" || p.env("TERM") == "dumb")
+	if !plain && !onTerminal {
 		return p.summary(&s)
 	}
 	if _, err := sim.Run(&s); asked && err != nil {
@@ -81,6 +84,9 @@ func (p *program) open(cmd *cobra.Command, args []string) error {
 	if file := ui.SessionFile(p.env); file != "" {
 		options.Store = ui.FileStore(file)
 	}
+	if plain {
+		return p.plain(cmd.Context(), options)
+	}
 	err = ui.Run(cmd.Context(), options, p.stdin, p.terminal())
 	var signal *ui.SignalError
 	if errors.As(err, &signal) {
@@ -90,6 +96,19 @@ func (p *program) open(cmd *cobra.Command, args []string) error {
 		return writeError{err}
 	}
 	return nil
+}
+
+// plain is the dialogue in lines. What a pipe feeds is a script: it neither
+// resumes nor keeps a session, and its commands are echoed.
+func (p *program) plain(ctx context.Context, o ui.Options) error {
+	in, script := p.stdin, !isTerminal(p.stdin)
+	switch {
+	case script:
+		o.Store = nil
+	case !isTerminal(p.stdout):
+		in = nil // nobody would see the prompt
+	}
+	return ui.Plain(ctx, o, in, p.stdout, script)
 }
 
 // terminal is standard output itself: the screen asks it for its size.

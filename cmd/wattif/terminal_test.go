@@ -68,10 +68,17 @@ func build(t *testing.T) string {
 
 func open(t *testing.T, w, h int, args ...string) *terminal {
 	t.Helper()
+	return openWith(t, w, h, nil, args...)
+}
+
+// openWith is open with more environment, "NAME=value".
+func openWith(t *testing.T, w, h int, env []string, args ...string) *terminal {
+	t.Helper()
 	s := &terminal{t: t, screen: vt.NewSafeEmulator(w, h), state: t.TempDir(), exited: make(chan error, 1)}
 	s.screen.SetCallbacks(vt.Callbacks{AltScreen: func(on bool) { s.alt = on }})
 	s.cmd = exec.Command(build(t), args...)
 	s.cmd.Env = append(os.Environ(), "TERM=xterm-256color", "HOME="+s.state, "XDG_STATE_HOME="+s.state, "XDG_CONFIG_HOME="+s.state, "NO_COLOR=", "WATTIF_PLAIN=")
+	s.cmd.Env = append(s.cmd.Env, env...)
 	file, err := pty.StartWithSize(s.cmd, &pty.Winsize{Rows: uint16(h), Cols: uint16(w)})
 	if err != nil {
 		t.Skipf("no pseudo-terminal on this machine: %v", err)
@@ -295,13 +302,33 @@ func TestMistakesDoNotTouchTheTerminal(t *testing.T) {
 	}
 }
 
-func TestPlainPrintsNoEscapes(t *testing.T) {
-	s := open(t, 80, 24, "--plain")
-	if code := s.exit(); code != 0 {
-		t.Errorf("exit code %d", code)
-	}
-	if out := s.output(); strings.Contains(out, "\x1b") || !strings.Contains(out, "Fits: ") {
-		t.Errorf("printed %q", out)
+// A dialogue on a terminal: --plain, WATTIF_PLAIN and a simple terminal ask for
+// it. No escape byte, and the screen resumes what it changed.
+func TestPlainDialogueOnATerminal(t *testing.T) {
+	for _, how := range []string{"--plain", "WATTIF_PLAIN=1", "TERM=dumb"} {
+		t.Run(how, func(t *testing.T) {
+			var args, env []string
+			if strings.HasPrefix(how, "--") {
+				args = []string{how}
+			} else {
+				env = []string{how}
+			}
+			s := openWith(t, 80, 24, env, args...)
+			s.shows("wattif>")
+			s.press("batch 3\r")
+			s.wait("the change", func(string) bool { return strings.Contains(s.output(), "Batch 32 to 3:") })
+			s.press("quit\r")
+			if code := s.exit(); code != 0 {
+				t.Errorf("exit code %d", code)
+			}
+			if out := s.output(); strings.Contains(out, "\x1b") {
+				t.Errorf("printed %q", out)
+			}
+			kept, err := os.ReadFile(filepath.Join(s.state, "wattif", "session.yaml"))
+			if err != nil || !strings.Contains(string(kept), `"3"`) {
+				t.Errorf("%v: kept %s", err, kept)
+			}
+		})
 	}
 }
 
