@@ -27,8 +27,11 @@ type Options struct {
 	ASCII bool
 	// Language is what the screen speaks.
 	Language language.Language
-	NoColor  bool // NO_COLOR is set: the mono theme, whatever Theme says
-	NoMouse  bool
+	// LanguageAsked says that it was asked for on the command line and wins over
+	// that of the kept session.
+	LanguageAsked bool
+	NoColor       bool // NO_COLOR is set: the mono theme, whatever Theme says
+	NoMouse       bool
 
 	Version string      // of the program, for exports
 	Unit    metric.Unit // functional unit of a session that names none
@@ -131,6 +134,12 @@ func (a *App) open() error {
 				a.session = newSession(o.Language, o.Library, start)
 				a.session.baseline, a.session.current = baseline, current
 				a.session.restoreView(kept)
+				if o.LanguageAsked {
+					a.session.speech = o.Language
+				} else if a.session.chosen {
+					o.Language = a.session.speech
+					a.setTheme()
+				}
 				a.session.settle()
 				a.resumed = true
 				a.session.say(a.say("resumed where you left; D for a fresh start, p for other situations, ? for help."), a.say("resumed where you left; D for a fresh start, ? for help."))

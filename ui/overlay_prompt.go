@@ -81,6 +81,9 @@ func (p *prompt) run(a *App) (deed, bool) {
 		return p.open(a, text)
 	}
 	word, value := splitSetting(text)
+	if l, ok := languageNamed(word, value); ok {
+		return func(a *App) tea.Cmd { a.setLanguage(l); return nil }, true
+	}
 	if value != "" {
 		if k, err := knob.Find(word); err == nil {
 			return func(a *App) tea.Cmd {

@@ -77,7 +77,7 @@ func (p *explainPanel) changeLines(a *App, w int) []string {
 		}
 		row := t.Row(w).Space(1).Cell(theme.Text, c.text, max(12, w-1-12-9-8)).CellRight(theme.Strong, a.value(r.m, c.value), 12).CellRight(tok, signed(ratio), 9)
 		if !c.fits {
-			row.Add(theme.Warn, " " + a.sayf("%s no fit", t.Glyphs().Missing))
+			row.Add(theme.Warn, " "+a.sayf("%s no fit", t.Glyphs().Missing))
 		}
 		out = append(out, row.String())
 	}

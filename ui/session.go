@@ -73,6 +73,7 @@ type Problem struct {
 type Session struct {
 	catalog knob.Catalog
 	speech  speech // what sentences are said in
+	chosen  bool   // the language was chosen on the screen: it is kept
 	state
 	outcomes   [maxScenarios]outcome
 	undo, redo []step

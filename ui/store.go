@@ -14,6 +14,7 @@ import (
 	"wattif/sim/explore"
 	"wattif/sim/knob"
 	"wattif/sim/metric"
+	"wattif/ui/language"
 )
 
 // Store keeps the session between runs.
@@ -82,7 +83,8 @@ type keptSession struct {
 	Baseline  int            `yaml:"baseline"`
 	Current   int            `yaml:"current"`
 	Limits    []string       `yaml:"limits,omitempty"`
-	Unit      string         `yaml:"unit,omitempty"` // functional unit, when it is not the usual one
+	Unit      string         `yaml:"unit,omitempty"`     // functional unit, when it is not the usual one
+	Language  string         `yaml:"language,omitempty"` // chosen on the screen
 	Scenarios []keptScenario `yaml:"scenarios"`
 }
 
@@ -99,6 +101,9 @@ func marshalSession(s *Session) ([]byte, error) {
 	}
 	if s.unit != metric.Usual {
 		kept.Unit = s.unit.String()
+	}
+	if s.chosen {
+		kept.Language = s.speech.String()
 	}
 	for i := range s.count {
 		knobs, err := knobsOf(s.slots[i], s.catalog)
@@ -200,6 +205,9 @@ func (s *Session) restoreView(b []byte) {
 	}
 	if u, err := metric.ParseUnit(kept.Unit); err == nil {
 		s.unit = u
+	}
+	if l, ok := language.Parse(kept.Language); ok {
+		s.speech, s.chosen = l, true
 	}
 	for _, text := range kept.Limits {
 		if l, err := explore.ParseLimit(text); err == nil {

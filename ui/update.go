@@ -219,6 +219,8 @@ func (a *App) perform(id action) tea.Cmd {
 		a.push(newPrompt(a))
 	case "help":
 		a.push(newHelp(a))
+	case "language":
+		a.nextLanguage()
 	case "theme":
 		a.nextTheme()
 	case "mouse":

@@ -16,6 +16,7 @@ import (
 	"wattif/sim"
 	"wattif/sim/knob"
 	"wattif/sim/metric"
+	"wattif/ui/language"
 )
 
 // config is the user's own defaults of the screen. Flags win over it.
@@ -24,6 +25,8 @@ type config struct {
 	ascii bool
 	mouse bool
 	unit  metric.Unit
+
+	language string // "" when the file does not say
 }
 
 // option is one line of the file.
@@ -36,6 +39,11 @@ type option struct {
 // options are all there is to configure: few on purpose.
 var options = []option{
 	{"theme", "auto", "colours of the screen", themes, func(c *config, v string) { c.theme = v }},
+	{"language", "auto", "language of the program (:lang changes it); auto is that of the system", append([]string{"auto"}, language.Names()...), func(c *config, v string) {
+		if v != "auto" {
+			c.language = v
+		}
+	}},
 	{"ascii", "false", "draw with ASCII alone", []string{"true", "false"}, func(c *config, v string) { c.ascii = v == "true" }},
 	{"mouse", "true", "let the mouse work levers (M releases it)", []string{"true", "false"}, func(c *config, v string) { c.mouse = v == "true" }},
 	{"unit", "request", "what energy, carbon and cost are said of at first (f changes it)", []string{"request", "ktok", "mtok", "user-hour", "day", "year"}, func(c *config, v string) {

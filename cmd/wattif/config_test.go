@@ -24,8 +24,8 @@ func TestConfigTemplate(t *testing.T) {
 			}
 		}
 	}
-	c, problems = parseConfig([]byte("theme: light\nascii: true\nmouse: false\nunit: day\n"))
-	if want := (config{"light", true, false, metric.Day}); c != want || len(problems) > 0 {
+	c, problems = parseConfig([]byte("theme: light\nascii: true\nmouse: false\nunit: day\nlanguage: zh\n"))
+	if want := (config{theme: "light", ascii: true, unit: metric.Day, language: "zh"}); c != want || len(problems) > 0 {
 		t.Errorf("%+v %v, want %+v", c, problems, want)
 	}
 }

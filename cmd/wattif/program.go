@@ -16,6 +16,7 @@ import (
 	"wattif/presets"
 	"wattif/sim"
 	"wattif/sim/knob"
+	"wattif/ui/language"
 )
 
 // program is one invocation: its streams, its environment and the flags every
@@ -28,6 +29,8 @@ type program struct {
 	sets    []string // --set k=v
 	folders []string // --presets DIR
 	screen  screenFlags
+	lang    string            // --lang
+	speech  language.Language // what the program speaks
 
 	library *presets.Library
 }
@@ -84,6 +87,9 @@ lines, for screen readers, simple terminals and pipes.`,
 	flags := root.PersistentFlags()
 	flags.StringArrayVar(&p.sets, "set", nil, "turn a knob: `knob=value`, again for more (see wattif knobs)")
 	flags.StringArrayVar(&p.folders, "presets", nil, "read models, devices, regions and scenarios from `folder` too, again for more")
+	flags.StringVar(&p.lang, "lang", "", "`language` of the program: "+strings.Join(language.Names(), ", ")+" (without it: the configuration's, else the system's)")
+	must(root.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions(language.Names(), cobra.ShellCompDirectiveNoFileComp)))
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return p.chooseLanguage() }
 	p.screen.register(root)
 	must(root.RegisterFlagCompletionFunc("set", p.completeSet))
 	must(root.MarkPersistentFlagDirname("presets"))

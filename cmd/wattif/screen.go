@@ -72,6 +72,7 @@ func (p *program) open(cmd *cobra.Command, args []string) error {
 	f.ascii = f.ascii || own.ascii && !cmd.Flags().Changed("ascii")
 	f.noMouse = f.noMouse || !own.mouse && !cmd.Flags().Changed("no-mouse")
 	options := ui.Options{
+		Language: p.speech, LanguageAsked: p.lang != "",
 		Library: lib, Fresh: f.fresh, Theme: f.theme, ASCII: f.ascii, NoColor: p.env("NO_COLOR") != "", NoMouse: f.noMouse,
 		Environ: os.Environ(), Version: version(), Unit: own.unit,
 	}
