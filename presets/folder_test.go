@@ -91,8 +91,8 @@ func TestFoldersThatAreNone(t *testing.T) {
 	}
 	for _, c := range []struct{ folder, want string }{
 		{"testdata/nowhere", "testdata/nowhere: cannot be opened: no such file or directory"},
-		{"testdata/good/models/acme.yaml", "testdata/good/models/acme.yaml: is a file; a folder with models, devices, stacks, regions, scenarios or workloads in it is wanted"},
-		{empty, empty + "/modles: is a folder that nothing is read from; did you mean models? (accepted: models devices stacks regions scenarios workloads)"},
+		{"testdata/good/models/acme.yaml", "testdata/good/models/acme.yaml: is a file; a folder with models, devices, stacks, regions, scenarios, workloads or lessons in it is wanted"},
+		{empty, empty + "/modles: is a folder that nothing is read from; did you mean models? (accepted: models devices stacks regions scenarios workloads lessons)"},
 	} {
 		if _, err := LoadWith(c.folder); err == nil || err.Error() != c.want {
 			t.Errorf("got %v\nwant %s", err, c.want)

@@ -49,7 +49,7 @@ func Load() (*Library, error) { return LoadWith() }
 // LoadWith opens the shipped presets and the user's folders over them, later
 // ones over earlier ones. A folder has the layout of this one: models/*.yaml,
 // devices/*.csv, stacks/*.yaml, regions/places/*.csv, scenarios/*.yaml,
-// workloads/*.yaml, all optional. An entry whose id is taken replaces the
+// workloads/*.yaml, lessons/*.yaml, all optional. An entry whose id is taken replaces the
 // other. The folders are read at once and as strictly as the shipped files;
 // an error is a *FileError.
 func LoadWith(folders ...string) (*Library, error) {
@@ -60,7 +60,7 @@ func LoadWith(folders ...string) (*Library, error) {
 			return nil, &FileError{File: folder, Reason: "cannot be opened: " + cause(err)}
 		}
 		if !info.IsDir() {
-			return nil, &FileError{File: folder, Reason: "is a file; a folder with models, devices, stacks, regions, scenarios or workloads in it is wanted"}
+			return nil, &FileError{File: folder, Reason: "is a file; a folder with models, devices, stacks, regions, scenarios, workloads or lessons in it is wanted"}
 		}
 		l.layers = append(l.layers, layer{files: os.DirFS(folder), prefix: folder + "/"})
 	}
@@ -78,7 +78,7 @@ func LoadWith(folders ...string) (*Library, error) {
 // checkFolders refuses a folder inside a user's folder that no kind is read
 // from: most likely a misspelled one.
 func (l *Library) checkFolders() error {
-	kinds := []string{"models", "devices", "stacks", "regions", "scenarios", "workloads"}
+	kinds := []string{"models", "devices", "stacks", "regions", "scenarios", "workloads", "lessons"}
 	places := []string{"places", "countries", "cloud"}
 	for _, y := range l.layers[1:] {
 		if err := y.checkFolder(".", kinds); err != nil {

@@ -16,5 +16,5 @@ import "embed"
 // shipped are the files of this folder. Only data: tests and notices stay out
 // of the program, except the notices that must travel with the data.
 //
-//go:embed SOURCES.md models devices stacks regions facts workloads scenarios calibration
+//go:embed SOURCES.md models devices stacks regions facts workloads scenarios lessons calibration
 var shipped embed.FS
