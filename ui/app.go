@@ -33,6 +33,9 @@ type Options struct {
 	NoColor       bool // NO_COLOR is set: the mono theme, whatever Theme says
 	NoMouse       bool
 
+	// Keys is which key does what; nil: as usual.
+	Keys *Keymap
+
 	Version string      // of the program, for exports
 	Unit    metric.Unit // functional unit of a session that names none
 	Environ []string    // of the terminal; nil: the process's
@@ -43,6 +46,7 @@ type App struct {
 	options Options
 	session *Session
 
+	keys      *Keymap
 	theme     *theme.Theme
 	themeName string
 	dark      bool
@@ -91,7 +95,10 @@ var firstLines = []string{
 // and never fails for want of one: what cannot be resumed is said in the
 // status line.
 func New(o Options) (*App, error) {
-	a := &App{options: o, themeName: o.Theme, dark: true, mouse: !o.NoMouse, dirty: true}
+	a := &App{options: o, themeName: o.Theme, dark: true, mouse: !o.NoMouse, dirty: true, keys: o.Keys}
+	if a.keys == nil {
+		a.keys = usualKeymap
+	}
 	if o.NoColor {
 		a.themeName = "mono"
 	}

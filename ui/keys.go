@@ -325,16 +325,3 @@ var footers = map[focus][]footerItem{
 		{"", "", []action{"help"}},
 	},
 }
-
-// label is the hint as shown.
-func (f *footerItem) label() (string, string) {
-	show, tip := f.show, f.tip
-	b := byAction[f.ids[0]]
-	if show == "" {
-		show = b.show
-	}
-	if tip == "" {
-		tip = b.tip
-	}
-	return show, tip
-}

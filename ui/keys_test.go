@@ -69,19 +69,19 @@ func TestFooterFitsAndNamesRealActions(t *testing.T) {
 			}
 		}
 		n := 1
-		for _, it := range footerFor(0, f, 79) {
+		for _, it := range footerFor(0, usualKeymap, f, 79) {
 			n += block.Width(it[0]) + 1 + block.Width(it[1]) + 2
 		}
 		if n-2 > 80 {
 			t.Errorf("footer of pane %d needs %d cells", f, n-2)
 		}
 		for _, w := range []int{40, 79} {
-			last := footerFor(0, f, w)
+			last := footerFor(0, usualKeymap, f, w)
 			if n := len(last); w >= 79 && n < len(items)-2 || last[n-1][1] != "help" || last[n-2][1] != "cmd" {
 				t.Errorf("footer of pane %d at %d columns is %v", f, w, last)
 			}
 		}
-		if n := len(footerFor(0, f, 119)); n != len(items) {
+		if n := len(footerFor(0, usualKeymap, f, 119)); n != len(items) {
 			t.Errorf("footer of pane %d shows %d of %d hints at 120 columns", f, n, len(items))
 		}
 	}
@@ -109,7 +109,7 @@ func TestEveryActionAnswers(t *testing.T) {
 		if d.Screen() == before && !answersQuietly[b.id] {
 			t.Errorf("%q changes nothing on the screen", b.id)
 		}
-		if actionNamed(string(b.id)) == nil {
+		if usualKeymap.named(string(b.id)) == nil {
 			t.Errorf("%q cannot be named in the prompt", b.id)
 		}
 	}

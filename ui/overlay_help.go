@@ -26,8 +26,8 @@ func newHelp(a *App) overlay {
 		h.lever = k.ID
 	}
 	var items []widget.Item
-	for i := range bindings {
-		b := &bindings[i]
+	for i := range a.keys.table {
+		b := &a.keys.table[i]
 		items = append(items, widget.Item{ID: string(b.id), Name: b.show, Aliases: []string{b.help, string(b.id)}, Detail: a.say(b.help)})
 	}
 	h.picker = widget.NewPicker("search", items, "")
@@ -202,7 +202,7 @@ func (h *help) keyLines(a *App, w int) []string {
 			if j >= len(ids) {
 				continue
 			}
-			b := byAction[ids[j]]
+			b := a.keys.byAction[ids[j]]
 			row.Pad(c*cw).Space(1).Cell(theme.Accent, b.show, 14).Cell(theme.Text, h.words(a, b, cw-16), cw-16)
 		}
 		lines = append(lines, row.String())

@@ -14,8 +14,8 @@ import (
 // or a whole scenario in one line.
 func newPrompt(a *App) overlay {
 	var items []widget.Item
-	for i := range bindings {
-		b := &bindings[i]
+	for i := range a.keys.table {
+		b := &a.keys.table[i]
 		if moves[b.id] {
 			continue
 		}
@@ -95,7 +95,7 @@ func (p *prompt) run(a *App) (deed, bool) {
 			}, false
 		}
 	}
-	if b := actionNamed(text); b != nil {
+	if b := a.keys.named(text); b != nil {
 		return func(a *App) tea.Cmd { return a.do(b.id) }, true
 	}
 	if strings.ContainsAny(text, " =") {
@@ -150,17 +150,4 @@ func splitSetting(text string) (string, string) {
 		return text[:i], strings.TrimSpace(strings.TrimLeft(text[i:], "= "))
 	}
 	return text, ""
-}
-
-// actionNamed finds an action by its id or its short name.
-func actionNamed(text string) *binding {
-	if b := byAction[action(strings.ToLower(text))]; b != nil {
-		return b
-	}
-	for i := range bindings {
-		if strings.EqualFold(bindings[i].tip, text) {
-			return &bindings[i]
-		}
-	}
-	return nil
 }

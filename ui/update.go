@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -63,14 +65,12 @@ func (a *App) route(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (a *App) key(msg tea.KeyPressMsg) tea.Cmd {
 	name := msg.String()
 	a.notice = ""
-	if name != "ctrl+c" {
+	if b := a.keys.byKey[name]; b == nil || b.id != "interrupt" {
 		a.armed = false
 	}
 	a.dirty = true
 	if top := a.top(); top != nil {
-		switch name {
-		case "ctrl+c", "ctrl+z", "ctrl+l":
-		default:
+		if !a.always(name) {
 			deed, done := top.key(a, msg)
 			if done {
 				a.close()
@@ -83,31 +83,23 @@ func (a *App) key(msg tea.KeyPressMsg) tea.Cmd {
 			return cmd
 		}
 	}
-	b := byKey[name]
-	if b == nil {
-		b = byKey[latin(msg)]
-	}
+	b := a.keys.find(msg)
 	if b == nil {
 		return nil
 	}
 	return a.do(b.id)
 }
 
-// latin is the key by its place on a Latin layout, where the terminal tells;
-// Cyrillic or Arabic layouts then reach the shortcuts too.
-func latin(msg tea.KeyPressMsg) string {
-	if msg.BaseCode == 0 || msg.Mod&^tea.ModShift != 0 {
-		return ""
-	}
-	if msg.Mod&tea.ModShift != 0 && msg.BaseCode >= 'a' && msg.BaseCode <= 'z' {
-		return string(msg.BaseCode - 'a' + 'A')
-	}
-	return string(msg.BaseCode)
+// always reports whether a key acts even while a box is open: it ends or
+// redraws the program, and types nothing.
+func (a *App) always(key string) bool {
+	b := a.keys.byKey[key]
+	return b != nil && (b.id == "interrupt" || b.id == "suspend" || b.id == "redraw") && (strings.HasPrefix(key, "ctrl+") || strings.HasPrefix(key, "alt+"))
 }
 
 // do performs an action of the table, or says why it cannot be done now.
 func (a *App) do(id action) tea.Cmd {
-	b := byAction[id]
+	b := a.keys.byAction[id]
 	if b == nil {
 		return nil
 	}

@@ -259,7 +259,7 @@ func (a *App) drawFooter(w, h int) block.Block {
 	if text := a.footText(); text != "" {
 		return block.Of(w, row.Cell(theme.Faint, text, w-1).String())
 	}
-	for _, it := range footerFor(a.speech(), a.focus(), w-1) {
+	for _, it := range footerFor(a.speech(), a.keys, a.focus(), w-1) {
 		row.Add(theme.Accent, it[0]).Add(theme.Faint, " "+it[1]+"  ")
 	}
 	return block.Of(w, row.String())
@@ -267,11 +267,11 @@ func (a *App) drawFooter(w, h int) block.Block {
 
 // footerFor chooses the hints of a focus that fit in w cells. Command and help
 // stand last and always stay; others give way from the end.
-func footerFor(l speech, f focus, w int) [][2]string {
+func footerFor(l speech, m *Keymap, f focus, w int) [][2]string {
 	items := footers[f]
 	var all [][2]string
 	for i := range items {
-		show, tip := items[i].label()
+		show, tip := m.label(&items[i])
 		all = append(all, [2]string{l.Say(show), l.Say(tip)})
 	}
 	width := func(list [][2]string) int {
