@@ -59,9 +59,7 @@ func NewKeymap(own map[string][]string) (*Keymap, []error) {
 	}
 	sort.Strings(names)
 	for _, name := range names {
-		if byAction[action(name)] == nil {
-			problems = append(problems, &sim.KnobError{Value: name, Reason: "is not an action", Nearest: knob.Nearest(name, Actions()), Accepted: strings.Join(Actions(), " ")})
-		}
+		problems = append(problems, CheckKeys(name, own[name])...)
 	}
 	for i := range m.table {
 		b := &m.table[i]
@@ -71,19 +69,15 @@ func NewKeymap(own map[string][]string) (*Keymap, []error) {
 		}
 		b.keys = nil
 		for _, text := range given {
-			key, err := ParseKey(text)
-			if err != nil {
-				problems = append(problems, fmt.Errorf("%s: %w", b.id, err))
-				continue
+			if key, err := ParseKey(text); err == nil {
+				b.keys = append(b.keys, key)
 			}
-			b.keys = append(b.keys, key)
-		}
-		if len(given) == 0 && b.id == "command" {
-			problems = append(problems, errors.New("command: needs a key; what has none is reached through it"))
 		}
 		if !equalKeys(b.keys, byAction[b.id].keys) {
 			m.own[b.id] = true
-			b.show = showKeys(b.keys)
+			if b.show = showKeys(b.keys); b.show == "" {
+				b.show = ":" + string(b.id)
+			}
 		}
 	}
 	m.byKey, m.byAction = map[string]*binding{}, map[action]*binding{}
@@ -104,6 +98,32 @@ func NewKeymap(own map[string][]string) (*Keymap, []error) {
 	return m, nil
 }
 
+// CheckKeys says what is wrong with the keys given to one action, whatever the
+// others have.
+func CheckKeys(id string, keys []string) []error {
+	if byAction[action(id)] == nil {
+		return []error{&sim.KnobError{Value: id, Reason: "is not an action", Nearest: knob.Nearest(id, Actions()), Accepted: strings.Join(Actions(), " ")}}
+	}
+	var problems []error
+	for _, text := range keys {
+		if _, err := ParseKey(text); err != nil {
+			problems = append(problems, fmt.Errorf("%s: %w", id, err))
+		}
+	}
+	if len(keys) == 0 && id == "command" {
+		problems = append(problems, errors.New("command: needs a key; what has none is reached through it"))
+	}
+	return problems
+}
+
+// Keys are the keys of an action as they are in force.
+func (m *Keymap) Keys(id string) []string {
+	if b := m.byAction[action(id)]; b != nil {
+		return append([]string(nil), b.keys...)
+	}
+	return nil
+}
+
 func equalKeys(a, b []string) bool {
 	if len(a) != len(b) {
 		return false
@@ -116,7 +136,7 @@ func equalKeys(a, b []string) bool {
 	return true
 }
 
-// Named reports the key's names that ParseKey knows beside single characters.
+// namedKeys are the names that ParseKey knows beside single characters.
 var namedKeys = map[string]string{
 	"up": "Up", "down": "Down", "left": "Left", "right": "Right", "home": "Home", "end": "End", "pgup": "PgUp", "pgdown": "PgDn",
 	"enter": "Enter", "esc": "Esc", "tab": "Tab", "space": "Space", "backspace": "Backspace", "delete": "Delete", "insert": "Insert",
@@ -185,9 +205,6 @@ func keyNames() []string {
 
 // showKeys is how keys are read by people: "u Ctrl+Z". Two have room.
 func showKeys(keys []string) string {
-	if len(keys) == 0 {
-		return ":"
-	}
 	var out []string
 	for i, k := range keys {
 		if i == 2 {

@@ -23,6 +23,12 @@ func TestUsualKeysHaveNames(t *testing.T) {
 				t.Errorf("%s: the tests cannot press %q", b.id, k)
 			}
 		}
+		if len(b.keys) == 0 {
+			if !strings.HasPrefix(b.show, ":") {
+				t.Errorf("%s has no key and is shown %q", b.id, b.show)
+			}
+			continue
+		}
 		if show := showKeys(b.keys); !strings.HasPrefix(show, b.show) {
 			t.Errorf("%s is shown %q; its keys are %q", b.id, b.show, show)
 		}

@@ -16,6 +16,7 @@ import (
 	"wattif/sim"
 	"wattif/sim/knob"
 	"wattif/sim/metric"
+	"wattif/ui"
 	"wattif/ui/language"
 )
 
@@ -27,6 +28,8 @@ type config struct {
 	unit  metric.Unit
 
 	language string // "" when the file does not say
+
+	keys *ui.Keymap // nil: as usual
 }
 
 // option is one line of the file.
@@ -53,7 +56,7 @@ var options = []option{
 
 func usualConfig() config { return config{theme: "auto", mouse: true} }
 
-// maxConfig is far more than a file of four lines takes.
+// maxConfig is far more than a file of options takes.
 const maxConfig = 1 << 16
 
 // configFile is where the configuration is read from, "" when there is no home.
@@ -121,9 +124,9 @@ func parseConfig(b []byte) (config, []string) {
 	}
 	var problems []string
 	seen := map[string]int{}
-	ids := make([]string, len(options))
+	ids := []string{keysOption}
 	for i := range options {
-		ids[i] = options[i].id
+		ids = append(ids, options[i].id)
 	}
 	for i := 0; i+1 < len(top.Content); i += 2 {
 		key, value := top.Content[i], top.Content[i+1]
@@ -133,6 +136,12 @@ func parseConfig(b []byte) (config, []string) {
 			continue
 		}
 		seen[key.Value] = key.Line
+		if key.Value == keysOption {
+			var wrong []string
+			c.keys, wrong = parseKeys(value)
+			problems = append(problems, wrong...)
+			continue
+		}
 		var o *option
 		for j := range options {
 			if options[j].id == key.Value {
@@ -159,6 +168,7 @@ func configTemplate() string {
 	for _, o := range options {
 		fmt.Fprintf(&b, "\n# %s: %s\n%s: %s\n", o.help, strings.Join(o.values, ", "), o.id, o.usual)
 	}
+	b.WriteString(keysTemplate)
 	return b.String()
 }
 
@@ -168,7 +178,8 @@ func (p *program) configCommand() *cobra.Command {
 		Short: "Where the configuration is, what it may say, and whether it is right",
 		Long: `The configuration is a YAML file of a few options. "config path" says where it is,
 "config template" prints one with every option, "config check" lists every mistake
-in a file with its line (exit code 2).`,
+in a file with its line (exit code 2), "config schema" prints what it may say as a
+JSON schema for editors, "config keys" which key does what.`,
 		Example: `  wattif config template > "$(wattif config path)"
   wattif config check`,
 		Args: noArguments,
@@ -219,6 +230,6 @@ in a file with its line (exit code 2).`,
 			return err
 		},
 	}
-	cmd.AddCommand(path, check, template)
+	cmd.AddCommand(path, check, template, p.schemaCommand(), p.keysCommand())
 	return cmd
 }

@@ -11,6 +11,7 @@ import (
 	"wattif/sim"
 	"wattif/sim/knob"
 	"wattif/ui"
+	"wattif/ui/theme"
 )
 
 // screenFlags are the flags of the live screen.
@@ -20,7 +21,7 @@ type screenFlags struct {
 }
 
 // themes the screen can be drawn in.
-var themes = []string{"auto", "light", "dark", "contrast", "mono"}
+var themes = theme.Names()
 
 func (f *screenFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
@@ -74,7 +75,7 @@ func (p *program) open(cmd *cobra.Command, args []string) error {
 	options := ui.Options{
 		Language: p.speech, LanguageAsked: p.lang != "",
 		Library: lib, Fresh: f.fresh, Theme: f.theme, ASCII: f.ascii, NoColor: p.env("NO_COLOR") != "", NoMouse: f.noMouse,
-		Environ: os.Environ(), Version: version(), Unit: own.unit,
+		Environ: os.Environ(), Version: version(), Unit: own.unit, Keys: own.keys,
 	}
 	if isCode {
 		// What is opened stands beside the kept session and never replaces it.
