@@ -66,6 +66,7 @@ type App struct {
 	pending  []tea.Cmd // started while panels were prepared
 	region   regionPanel
 	explain  explainPanel
+	life     ledgerPanel
 	overlays []overlay
 
 	notice      string // for one key: why something cannot be done
@@ -113,7 +114,7 @@ func New(o Options) (*App, error) {
 	if c := a.session.Changed(); len(c) > 0 {
 		a.levers.cursor = c[0]
 	}
-	a.focused = [viewCount]focus{focusLevers, focusCompare, focusRoof, focusSweep, focusTornado, focusPlaces, focusTree}
+	a.focused = [viewCount]focus{focusLevers, focusCompare, focusRoof, focusSweep, focusTornado, focusPlaces, focusTree, focusTerms}
 	a.refresh()
 	return a, nil
 }
@@ -193,6 +194,7 @@ func (a *App) refresh() {
 	a.sense.prepare(a)
 	a.region.prepare(a)
 	a.explain.prepare(a)
+	a.life.prepare(a)
 	a.dirty = true
 }
 
@@ -284,6 +286,10 @@ const (
 	panelTree
 	panelDetail
 	panelSources
+	panelTerms
+	panelLife
+	panelAccount
+	panelWays
 	panelHeader
 	panelStrip
 	panelStatus

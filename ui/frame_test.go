@@ -79,6 +79,11 @@ var scenes = map[string][]string{
 	"explain deep":  {"7", "right", "right", "right", "right", "right", "right"},
 	"figures":       {"7", "/"},
 	"job":           {"6", "w"},
+	"life":          {"9", "down"},
+	"life months":   {"9", "tab", "a", "z", "right"},
+	"ways":          {"9", "shift+tab", "v"},
+	"terms typed":   {"9", "enter"},
+	"made by":       {"9", "down", "down", "down", "down", "down", "space"},
 	"zoom":          {"z"},
 	"length":        {"a"},
 	"where":         {"a", "a"},
@@ -126,7 +131,7 @@ func TestEverySizeHoldsItsRectangle(t *testing.T) {
 	}
 	for kind, line := range lines {
 		for name, keys := range scenes {
-			if kind != "serve" && name != "dash" && name != "compare" && name != "roofline" && name != "length" && name != "sweep" && name != "pareto" && name != "heat" && name != "sensitivity" && name != "hours" && name != "explain deep" {
+			if kind != "serve" && name != "dash" && name != "compare" && name != "roofline" && name != "length" && name != "sweep" && name != "pareto" && name != "heat" && name != "sensitivity" && name != "hours" && name != "explain deep" && name != "life" && name != "ways" {
 				continue
 			}
 			var args []string

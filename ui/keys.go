@@ -39,6 +39,14 @@ func (a *App) needLevers() string {
 	return ""
 }
 
+// needTerms is needLevers, but for the assumptions of the ledger.
+func (a *App) needTerms() string {
+	if a.view == viewLedger {
+		return ""
+	}
+	return a.needLevers()
+}
+
 // needMark is needLevers, but for the knobs of Sweep.
 func (a *App) needMark() string {
 	if a.view == viewSweep {
@@ -76,7 +84,7 @@ var bindings = []binding{
 	{id: "last", keys: []string{"end", "G"}, show: "End G", tip: "last", brief: "last lever or row", help: "last lever or row", in: everywhere},
 	{id: "enter", keys: []string{"enter"}, show: "Enter", tip: "type", brief: "type a value; adopt a point", help: "type a value; adopt the point under the reading line, or the point or change under the cursor", in: onLevers},
 	{id: "list", keys: []string{"space"}, show: "Space", tip: "list", brief: "list of choices, fuzzy find", help: "all choices of the lever, with fuzzy find; in Sweep: the knob varies, or rests", in: onLevers, when: func(a *App) string {
-		if a.view == viewRegion || a.view == viewExplain || a.view == viewSweep {
+		if a.view == viewRegion || a.view == viewExplain || a.view == viewSweep || a.view == viewLedger {
 			return "" // it lists places or figures, or what varies
 		}
 		if a.focus() != focusLevers {
@@ -85,7 +93,7 @@ var bindings = []binding{
 		return ""
 	}},
 	{id: "find", keys: []string{"/"}, show: "/", tip: "find lever", brief: "find a lever by name", help: "find a lever by name; in Region: filter places; in Explain: find a figure", in: onLevers},
-	{id: "default", keys: []string{"d"}, show: "d", tip: "default", brief: "lever back to its default", help: "this lever back to its default", in: onLevers, when: (*App).needLevers},
+	{id: "default", keys: []string{"d"}, show: "d", tip: "default", brief: "lever back to its default", help: "this lever back to its default", in: onLevers, when: (*App).needTerms},
 	{id: "default-all", keys: []string{"D"}, show: "D", tip: "all default", brief: "all levers like the baseline", help: "every lever like the baseline's (of the baseline: the modest default)", in: onLevers},
 	{id: "mark", keys: []string{"m"}, show: "m", tip: "x axis", brief: "chart against this lever", help: "draw the chart against this lever; again: against the usual one; in Sweep: vary it first", in: onLevers, when: (*App).needMark},
 	{id: "more", keys: []string{"+"}, show: "+", tip: "more levers", brief: "show less used levers", help: "show the less used levers too", in: onLevers, when: (*App).needLevers},
@@ -97,6 +105,7 @@ var bindings = []binding{
 	{id: "roofline", keys: []string{"3"}, show: "3", tip: "Roofline", brief: "Roofline: limits and ops", help: "Roofline: which limit, which operation", in: everywhere},
 	{id: "region-view", keys: []string{"6"}, show: "6", tip: "Region", brief: "Region: where and when", help: "Region: where and when it emits least", in: everywhere},
 	{id: "explain", keys: []string{"7"}, show: "7", tip: "Explain", brief: "Explain: every figure's tree", help: "Explain: every figure as formula, numbers, sources", in: everywhere},
+	{id: "ledger", keys: []string{"9"}, show: "9", tip: "Ledger", brief: "Ledger: a model's life", help: "Ledger: training and years of use in one account; when use outweighs, what pays", in: everywhere},
 	{id: "why", keys: []string{"i"}, show: "i", tip: "why", brief: "explain the figure here", help: "explain the figure under the cursor", in: everywhere},
 	{id: "order", keys: []string{"o"}, show: "o", tip: "order", brief: "which figure; place order", help: "which figure Sweep and Sensitivity look at; in Region: places by carbon, cost or water", in: onCharts, when: (*App).needOrder},
 	{id: "window", keys: []string{"w"}, show: "w", tip: "job", brief: "hours of the job", help: "in Region: how many hours the job runs", in: onCharts, when: (*App).needRegion},
@@ -105,9 +114,9 @@ var bindings = []binding{
 	{id: "next-pane", keys: []string{"tab"}, show: "Tab", tip: "pane", brief: "next pane", help: "next pane", in: everywhere},
 	{id: "previous-pane", keys: []string{"shift+tab"}, show: "Shift+Tab", tip: "pane", brief: "previous pane", help: "previous pane", in: everywhere},
 	{id: "unit", keys: []string{"f"}, show: "f", tip: "unit", brief: "per request, Mtok, day, year", help: "energy, carbon and cost per request, 1k tokens, 1M tokens, user-hour, day or year; of training: job or step", in: onCharts},
-	{id: "variant", keys: []string{"v"}, show: "v", tip: "figure", brief: "another figure; a phase", help: "another figure in the chart; in Roofline: one phase; in Sweep: line, heat map, Pareto; in Sensitivity: low-high, 10 %, Monte Carlo; in Region: location or market", in: onCharts},
-	{id: "alternative", keys: []string{"a"}, show: "a", tip: "chart", brief: "another chart; the baseline", help: "another chart: against a lever, where it goes, sequence length; in Roofline: the baseline too; in Sweep: other axes; in Region: average or marginal", in: onCharts},
-	{id: "zoom", keys: []string{"z"}, show: "z", tip: "zoom", brief: "large chart; differences", help: "the chart over the whole right side; in Compare: only what differs; in Region: the kind of places", in: onCharts},
+	{id: "variant", keys: []string{"v"}, show: "v", tip: "figure", brief: "another figure; a phase", help: "another figure in the chart; in Roofline: one phase; in Sweep: line, heat map, Pareto; in Sensitivity: low-high, 10 %, Monte Carlo; in Region: location or market; in Ledger: emissions, energy, cost, water", in: onCharts},
+	{id: "alternative", keys: []string{"a"}, show: "a", tip: "chart", brief: "another chart; the baseline", help: "another chart: against a lever, where it goes, sequence length; in Roofline: the baseline too; in Sweep: other axes; in Region: average or marginal; in Ledger: each month", in: onCharts},
+	{id: "zoom", keys: []string{"z"}, show: "z", tip: "zoom", brief: "large chart; differences", help: "the chart over the whole right side; in Compare: only what differs; in Region: the kind of places; in Ledger: the months", in: onCharts},
 
 	// Scenarios.
 	{id: "previous-scenario", keys: []string{","}, show: ",", tip: "scenario", brief: "previous scenario", help: "previous scenario", in: onScenarios},
@@ -310,6 +319,50 @@ var footers = map[focus][]footerItem{
 		{"Tab", "levers", []action{"next-pane"}},
 		{", .", "switch", []action{"previous-scenario", "next-scenario"}},
 		{"", "", []action{"undo"}},
+		{"", "", []action{"command"}},
+		{"", "", []action{"help"}},
+	},
+	focusTerms: {
+		{"<- ->", "set", []action{"left", "right"}},
+		{"Enter", "type", []action{"enter"}},
+		{"d", "default", []action{"default"}},
+		{"v", "figure", []action{"variant"}},
+		{"a", "monthly", []action{"alternative"}},
+		{"", "", []action{"next-pane"}},
+		{"", "", []action{"undo"}},
+		{"", "", []action{"command"}},
+		{"", "", []action{"help"}},
+	},
+	focusLife: {
+		{"<- ->", "read", []action{"left", "right"}},
+		{"v", "figure", []action{"variant"}},
+		{"a", "monthly", []action{"alternative"}},
+		{"z", "months", []action{"zoom"}},
+		{"", "", []action{"next-pane"}},
+		{"", "", []action{"export"}},
+		{"", "", []action{"undo"}},
+		{"", "", []action{"command"}},
+		{"", "", []action{"help"}},
+	},
+	focusAccount: {
+		{"Up Down", "month", []action{"up", "down"}},
+		{"z", "months", []action{"zoom"}},
+		{"v", "figure", []action{"variant"}},
+		{"", "", []action{"next-pane"}},
+		{"", "", []action{"export"}},
+		{"", "", []action{"undo"}},
+		{"", "", []action{"presets"}},
+		{"", "", []action{"command"}},
+		{"", "", []action{"help"}},
+	},
+	focusWays: {
+		{"Up Down", "change", []action{"up", "down"}},
+		{"Enter", "adopt", []action{"enter"}},
+		{"v", "figure", []action{"variant"}},
+		{"a", "monthly", []action{"alternative"}},
+		{"", "", []action{"next-pane"}},
+		{"", "", []action{"undo"}},
+		{", .", "switch", []action{"previous-scenario", "next-scenario"}},
 		{"", "", []action{"command"}},
 		{"", "", []action{"help"}},
 	},

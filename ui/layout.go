@@ -31,16 +31,17 @@ const (
 	viewSensitivity
 	viewRegion
 	viewExplain
+	viewLedger
 	viewCount
 )
 
-var viewNames = [viewCount]string{"Dash", "Compare", "Roofline", "Sweep", "Sensitivity", "Region", "Explain"}
+var viewNames = [viewCount]string{"Dash", "Compare", "Roofline", "Sweep", "Sensitivity", "Region", "Explain", "Ledger"}
 
 // viewShort are the names where room is short.
-var viewShort = [viewCount]string{"Dash", "Cmp", "Roof", "Sweep", "Sens", "Reg", "Why"}
+var viewShort = [viewCount]string{"Dash", "Cmp", "Roof", "Sweep", "Sens", "Reg", "Why", "Life"}
 
 // viewKeys are the digits that show the views.
-var viewKeys = [viewCount]rune{'1', '2', '3', '4', '5', '6', '7'}
+var viewKeys = [viewCount]rune{'1', '2', '3', '4', '5', '6', '7', '9'}
 
 // focus is the pane that arrows act on.
 type focus uint8
@@ -60,6 +61,10 @@ const (
 	focusPlaces
 	focusHeat
 	focusTree
+	focusTerms   // the assumptions of the ledger
+	focusLife    // its chart
+	focusAccount // its table
+	focusWays    // what pays
 )
 
 // layoutState is what the arrangement depends on besides the size.
@@ -94,6 +99,8 @@ type Layout struct {
 	Tornado, Budget, Savings image.Rectangle
 	Places, Heat, Moves      image.Rectangle
 	Tree, Detail, Sources    image.Rectangle
+
+	Terms, Life, Account, Ways image.Rectangle // of the ledger
 }
 
 func rect(x, y, w, h int) image.Rectangle {
@@ -149,6 +156,8 @@ func arrange(w, h int, s layoutState) Layout {
 		l.arrangeRegion(body)
 	case viewExplain:
 		l.arrangeExplain(body)
+	case viewLedger:
+		l.arrangeLedger(body, s)
 	default:
 		l.arrangeDash(body, s)
 	}
@@ -186,6 +195,16 @@ func (l *Layout) arrangeTiny(s layoutState) {
 		return
 	case viewExplain:
 		l.Tree = body
+		return
+	case viewLedger:
+		switch s.pane {
+		case focusWays:
+			l.Ways = body
+		case focusTerms:
+			l.Terms = body
+		default:
+			l.Account = body
+		}
 		return
 	}
 	// Six results and a rule below the levers; levers get what is left, and a
@@ -441,6 +460,44 @@ func (l *Layout) arrangeSensitivity(b image.Rectangle) {
 	}
 }
 
+// arrangeLedger: assumptions at the left, the chart, the account and what pays
+// at the right.
+func (l *Layout) arrangeLedger(b image.Rectangle, s layoutState) {
+	x, y, w, h := b.Min.X, b.Min.Y, b.Dx(), b.Dy()
+	switch l.Tier {
+	case tierWide:
+		left, account, ways := 40, 13, 11
+		l.Terms = rect(x, y, left, h)
+		l.Life = rect(x+left, y, w-left, h-account-ways)
+		l.Account = rect(x+left, y+h-account-ways, w-left, account)
+		l.Ways = rect(x+left, y+h-ways, w-left, ways)
+	case tierNormal:
+		left, account, ways := 36, 8, 8
+		l.Terms = rect(x, y, left, h)
+		l.Life = rect(x+left, y, w-left, h-account-ways)
+		l.Account = rect(x+left, y+h-account-ways, w-left, account)
+		l.Ways = rect(x+left, y+h-ways, w-left, ways)
+	case tierSmall:
+		table := 8
+		l.Life = rect(x, y, w, h-table)
+		under := rect(x, y+h-table, w, table)
+		switch s.pane {
+		case focusTerms:
+			l.Terms = under
+		case focusWays:
+			l.Ways = under
+		default:
+			l.Account = under
+		}
+	case tierStacked:
+		account, ways, terms := 8, 9, 12
+		l.Life = rect(x, y, w, h-account-ways-terms)
+		l.Account = rect(x, y+h-account-ways-terms, w, account)
+		l.Ways = rect(x, y+h-ways-terms, w, ways)
+		l.Terms = rect(x, y+h-terms, w, terms)
+	}
+}
+
 // placeTabs puts the view names in the header.
 func (l *Layout) placeTabs() {
 	x := 1
@@ -527,6 +584,11 @@ func (l *Layout) panes(v view) []focus {
 		return out
 	case viewExplain:
 		return []focus{focusTree}
+	case viewLedger:
+		if l.Tier == tierTiny {
+			return []focus{focusAccount, focusTerms, focusWays}
+		}
+		return []focus{focusTerms, focusLife, focusAccount, focusWays}
 	case viewRoofline:
 		out = append(out, focusRoof)
 		if !l.Levers.Empty() {

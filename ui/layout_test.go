@@ -13,7 +13,7 @@ func (l *Layout) all() map[string]image.Rectangle {
 		"memory": l.Memory, "checks": l.Checks, "history": l.History, "compare": l.Compare,
 		"roof": l.Roof, "ops": l.Ops, "guide": l.Guide, "steps": l.Steps,
 		"sweep": l.Sweep, "frontier": l.Frontier, "vary": l.Vary, "tornado": l.Tornado, "budget": l.Budget, "savings": l.Savings,
-		"places": l.Places, "heat": l.Heat, "moves": l.Moves, "tree": l.Tree, "detail": l.Detail, "sources": l.Sources,
+		"places": l.Places, "heat": l.Heat, "moves": l.Moves, "tree": l.Tree, "detail": l.Detail, "sources": l.Sources, "terms": l.Terms, "life": l.Life, "account": l.Account, "ways": l.Ways,
 	}
 	for i, r := range l.Cards {
 		out["card"+string(rune('0'+i))] = r
@@ -60,8 +60,8 @@ func TestLayoutTiles(t *testing.T) {
 			for _, count := range []int{1, 6} {
 				for w := 0; w <= 240; w += 3 {
 					for h := 0; h <= 80; h += 2 {
-						for _, pane := range [...]focus{focusLevers, focusVary, focusSavings} {
-							if pane != focusLevers && v != viewSweep && v != viewSensitivity {
+						for _, pane := range [...]focus{focusLevers, focusVary, focusSavings, focusTerms, focusWays} {
+							if pane != focusLevers && v != viewSweep && v != viewSensitivity && v != viewLedger {
 								continue
 							}
 							checkLayout(t, w, h, layoutState{view: v, count: count, zoom: zoom, pane: pane})

@@ -103,6 +103,24 @@ func (a *App) click(x, y int, button tea.MouseButton) tea.Cmd {
 	case at.In(l.Heat):
 		a.focused[a.view] = focusHeat
 		a.region.selectCell(x-l.Heat.Min.X-1, y-l.Heat.Min.Y-1, l.Heat.Dx()-2, l.Heat.Dy()-2)
+	case at.In(l.Terms):
+		a.focused[a.view] = focusTerms
+		a.life.clickTerm(a, y-l.Terms.Min.Y)
+	case at.In(l.Life):
+		a.focused[a.view] = focusLife
+		if y == l.Life.Min.Y {
+			a.life.nextTally(a)
+		}
+	case at.In(l.Account):
+		a.focused[a.view] = focusAccount
+		if y == l.Account.Min.Y {
+			a.life.toggleMonths(a)
+		}
+	case at.In(l.Ways):
+		a.focused[a.view] = focusWays
+		if i := y - l.Ways.Min.Y - 2; l.Tier > tierTiny && i >= 0 && i < len(a.life.ways) {
+			a.life.way = i
+		}
 	case at.In(l.Tree):
 		a.explain.selectLine(a, y-l.Tree.Min.Y)
 	}
@@ -198,6 +216,13 @@ func (a *App) wheel(m tea.Mouse) tea.Cmd {
 		a.region.move(-dir, false)
 	case at.In(l.Heat):
 		a.region.along(dir)
+	case at.In(l.Terms):
+		a.focused[a.view] = focusTerms
+		a.life.turnTerm(a, dir, m.Mod&tea.ModShift != 0)
+	case at.In(l.Life), at.In(l.Account):
+		a.life.moveReading(dir)
+	case at.In(l.Ways):
+		a.life.moveWay(-dir)
 	case at.In(l.Tree):
 		a.explain.move(-dir)
 	case at.In(l.Detail), at.In(l.Sources):

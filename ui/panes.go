@@ -45,6 +45,12 @@ func (a *App) move(n int) {
 		a.sense.moveRow(n)
 	case focusSavings:
 		a.sense.moveLever(n)
+	case focusTerms:
+		a.life.moveTerm(n)
+	case focusLife, focusAccount:
+		a.life.moveReading(n)
+	case focusWays:
+		a.life.moveWay(n)
 	}
 }
 
@@ -76,6 +82,12 @@ func (a *App) along(dir int, big bool) {
 			break
 		}
 		a.explain.along(a, dir)
+	case focusTerms:
+		a.life.turnTerm(a, dir, big)
+	case focusLife, focusAccount:
+		a.life.moveReading(step)
+	case focusWays:
+		a.life.moveWay(step)
 	case focusSweep:
 		a.sweep.walk(a, step, 0)
 	case focusFrontier:
@@ -107,6 +119,10 @@ func (a *App) enter() {
 		a.sense.goTo(a)
 	case focusSavings:
 		a.sense.adopt(a)
+	case focusTerms:
+		a.life.typeTerm(a)
+	case focusWays:
+		a.life.adopt(a)
 	case focusPlaces, focusHeat:
 		a.region.adopt(a, a.focus() == focusHeat)
 	case focusTree:
@@ -147,6 +163,9 @@ func (a *App) chooseOrder() {
 // nextVariant is v.
 func (a *App) nextVariant() {
 	switch a.view {
+	case viewLedger:
+		a.life.nextTally(a)
+		return
 	case viewSweep:
 		a.sweep.nextKind(a)
 		return
@@ -178,6 +197,8 @@ func (a *App) nextAlternative() {
 		a.region.nextBasis(a)
 	case viewSweep:
 		a.sweep.nextAlternative(a)
+	case viewLedger:
+		a.life.nextChart(a)
 	case viewDash:
 		a.chart.nextKind(a)
 	default:
@@ -194,6 +215,8 @@ func (a *App) toggleZoom() {
 		a.zoom = !a.zoom
 	case viewRegion:
 		a.region.nextKind(a)
+	case viewLedger:
+		a.life.toggleMonths(a)
 	default:
 		a.notice = a.say("z: this view is as large as it gets.")
 	}
@@ -206,6 +229,8 @@ func (a *App) listHere() {
 		a.push(newPlacePicker(a))
 	case viewExplain:
 		a.push(newFigureFind(a))
+	case viewLedger:
+		a.life.listTerm(a)
 	default:
 		a.openChoices()
 	}

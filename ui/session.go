@@ -23,12 +23,13 @@ const maxUndo = 4096
 type state struct {
 	slots                    [maxScenarios]*sim.Scenario
 	count, baseline, current int
+	life                     lifeTerms
 }
 
 // same reports whether two states hold the same scenarios under the same
 // baseline; which one is being edited does not count.
 func (a *state) same(b *state) bool {
-	if a.count != b.count || a.baseline != b.baseline {
+	if a.count != b.count || a.baseline != b.baseline || a.life != b.life {
 		return false
 	}
 	for i := range a.count {

@@ -164,7 +164,7 @@ func (s *Session) ReplaceAll(all []sim.Scenario, what string) error {
 		}
 	}
 	before := s.state
-	s.state = state{}
+	s.state = state{life: s.life}
 	for i := range min(len(all), maxScenarios) {
 		s.slots[i] = &all[i]
 		s.count++

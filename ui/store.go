@@ -85,6 +85,7 @@ type keptSession struct {
 	Limits    []string       `yaml:"limits,omitempty"`
 	Unit      string         `yaml:"unit,omitempty"`     // functional unit, when it is not the usual one
 	Language  string         `yaml:"language,omitempty"` // chosen on the screen
+	Life      *keptLife      `yaml:"life,omitempty"`
 	Scenarios []keptScenario `yaml:"scenarios"`
 }
 
@@ -105,6 +106,7 @@ func marshalSession(s *Session) ([]byte, error) {
 	if s.chosen {
 		kept.Language = s.speech.String()
 	}
+	kept.Life = keepLife(s.life)
 	for i := range s.count {
 		knobs, err := knobsOf(s.slots[i], s.catalog)
 		if err != nil {
@@ -209,6 +211,7 @@ func (s *Session) restoreView(b []byte) {
 	if l, ok := language.Parse(kept.Language); ok {
 		s.speech, s.chosen = l, true
 	}
+	s.life = kept.Life.terms()
 	for _, text := range kept.Limits {
 		if l, err := explore.ParseLimit(text); err == nil {
 			s.limits = append(s.limits, l)

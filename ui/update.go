@@ -119,8 +119,8 @@ func (a *App) do(id action) tea.Cmd {
 func (a *App) perform(id action) tea.Cmd {
 	s := a.session
 	switch id {
-	case "dash", "compare", "roofline", "sweep", "sensitivity", "region-view", "explain":
-		a.show(map[action]view{"dash": viewDash, "compare": viewCompare, "roofline": viewRoofline, "sweep": viewSweep, "sensitivity": viewSensitivity, "region-view": viewRegion, "explain": viewExplain}[id])
+	case "dash", "compare", "roofline", "sweep", "sensitivity", "region-view", "explain", "ledger":
+		a.show(map[action]view{"dash": viewDash, "compare": viewCompare, "roofline": viewRoofline, "sweep": viewSweep, "sensitivity": viewSensitivity, "region-view": viewRegion, "explain": viewExplain, "ledger": viewLedger}[id])
 	case "why":
 		a.explainHere()
 	case "order":
@@ -162,6 +162,10 @@ func (a *App) perform(id action) tea.Cmd {
 	case "find":
 		a.find()
 	case "default":
+		if a.view == viewLedger {
+			a.life.resetTerm(a)
+			break
+		}
 		if k := a.lever(); k != nil {
 			_ = s.ResetLever(k.ID) // the reason stands beside the lever
 		}
@@ -267,6 +271,9 @@ func (a *App) show(v view) {
 	case viewExplain:
 		a.session.say(a.say("Every figure is a tree: Right opens a node, Left closes it; / finds a figure, i opens one from anywhere."),
 			a.say("Right opens a node, Left closes it; / finds a figure."))
+	case viewLedger:
+		a.life.prepare(a)
+		a.session.say(a.life.headline(a)+" "+a.say("Left and Right change an assumption; Tab goes to the chart and to what pays; v energy, cost, water."), a.life.headline(a), a.say("Left and Right change an assumption."))
 	case viewRoofline:
 		a.session.say(a.sayf("%s. On the slope memory limits, on the flat arithmetic; Left and Right walk the operations.", upperFirst(boundSentence(a.speech(), a.session.Result()))),
 			a.say("Slope: memory limits; flat: arithmetic. Left and Right walk the operations."))

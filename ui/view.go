@@ -86,6 +86,12 @@ func (a *App) parts() []placed {
 	put(panelTree, l.Tree, why, func(w, h int) block.Block { return e.drawTree(a, w, h) })
 	put(panelDetail, l.Detail, why, func(w, h int) block.Block { return e.drawDetail(a, w, h) })
 	put(panelSources, l.Sources, why, func(w, h int) block.Block { return e.drawSources(a, w, h) })
+	f := &a.life
+	lived := panelKey{local: [6]int{focus, over, f.version, f.term*100 + f.way, f.reading, f.tally*4 + bit(f.monthly)*2 + bit(f.months)}}
+	put(panelTerms, l.Terms, lived, func(w, h int) block.Block { return f.drawTerms(a, w, h) })
+	put(panelLife, l.Life, lived, func(w, h int) block.Block { return f.drawLife(a, w, h) })
+	put(panelAccount, l.Account, lived, func(w, h int) block.Block { return f.drawAccount(a, w, h) })
+	put(panelWays, l.Ways, lived, func(w, h int) block.Block { return f.drawWays(a, w, h) })
 	w := &a.sweep
 	swept := panelKey{text: a.keptWords(), local: [6]int{focus, int(w.version), w.job.done, bit(w.job.running), over}}
 	put(panelSweep, l.Sweep, swept, func(pw, ph int) block.Block { return w.draw(a, pw, ph) })
