@@ -43,6 +43,12 @@ func (a *App) basis() string {
 	return a.sayf("%s boundary, %s-based, average", a.say(r.Boundary.String()), a.say(r.Accounting.String()))
 }
 
+// basisShort is basis where there is little room.
+func (a *App) basisShort() string {
+	r := a.session.Result()
+	return a.sayf("%s, %s, average", a.say(r.Boundary.String()), a.say(r.Accounting.String()))
+}
+
 func betterWords(m *metric.Metric) string {
 	switch m.Better {
 	case metric.Lower:

@@ -182,7 +182,7 @@ func (a *App) drawHeader(w, h int) block.Block {
 			rights = []string{right + " " + per, per}
 		}
 	} else if l.Tier >= tierNormal {
-		rights = append([]string{originShort(a.speech(), s.Result()) + "  " + a.basis() + "  " + per}, rights...)
+		rights = append([]string{originShort(a.speech(), s.Result()) + "  " + a.basis() + "  " + per, a.basisShort() + "  " + per}, rights...)
 	}
 	for _, right := range rights {
 		if block.Width(right)+2 <= row.Left() {
