@@ -23,7 +23,7 @@ type Options struct {
 	Store      Store // where the session is kept; nil: nowhere
 	Fresh      bool  // do not resume the kept session
 
-	Theme string // auto, light, dark, contrast, mono
+	Theme string // auto, dark, light, projector, contrast, mono
 	ASCII bool
 	// Language is what the screen speaks.
 	Language language.Language
@@ -175,7 +175,7 @@ func (a *App) setTheme() {
 
 // Init asks for the background colour; the first frame does not wait for it.
 func (a *App) Init() tea.Cmd {
-	if a.themeName == "" || a.themeName == "auto" || a.themeName == "contrast" {
+	if a.themeName == "" || a.themeName == "auto" || a.themeName == "contrast" || a.themeName == "projector" {
 		return tea.RequestBackgroundColor
 	}
 	return nil

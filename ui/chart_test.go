@@ -7,6 +7,7 @@ import (
 	"wattif/sim/knob"
 	"wattif/sim/metric"
 	"wattif/ui/chart"
+	"wattif/ui/uitest"
 )
 
 func TestAxisGrid(t *testing.T) {
@@ -196,6 +197,31 @@ func TestAxisScale(t *testing.T) {
 	} {
 		if got := axisScale(c.m, c.series); got != c.want {
 			t.Errorf("%s: scale %d, want %d", c.name, got, c.want)
+		}
+	}
+}
+
+// On a wall charts draw four scenarios, the baseline and the edited one among
+// them.
+func TestProjectorDrawsFour(t *testing.T) {
+	a := app(t, Options{Theme: "projector"})
+	d := uitest.New(t, a, 160, 45)
+	d.Press("n", "n", "n", "n")
+	s := a.session
+	for base := range s.count {
+		for current := range s.count {
+			s.baseline, s.current = base, current
+			drawn := 0
+			for i := range s.count {
+				if a.drawn(i) {
+					drawn++
+				} else if i == base || i == current {
+					t.Errorf("baseline %d, edited %d: %d is not drawn", base, current, i)
+				}
+			}
+			if drawn != 4 {
+				t.Errorf("baseline %d, edited %d: %d are drawn", base, current, drawn)
+			}
 		}
 	}
 }

@@ -87,7 +87,7 @@ func (p *chartPanel) axisData(a *App) (x, y chart.Axis, series []chart.Series, m
 	at := metricIndex(m)
 	for i := range s.count {
 		c := &s.curves.slots[i]
-		if c.of == nil {
+		if c.of == nil || !a.drawn(i) {
 			continue
 		}
 		one := curveSeries(c.samples, at)
@@ -110,6 +110,26 @@ func (p *chartPanel) axisData(a *App) (x, y chart.Axis, series []chart.Series, m
 		x.Tight = true
 	}
 	return x, yAxis(a.speech(), m, axisScale(m, series)), series, markers, true
+}
+
+// drawn reports whether charts draw a scenario: all of them, or as many as the
+// theme can tell apart, the baseline and the edited one among them.
+func (a *App) drawn(i int) bool {
+	s := a.session
+	room := a.theme.MaxSeries()
+	if s.count <= room || i == s.current || i == s.baseline {
+		return true
+	}
+	room--
+	if s.current != s.baseline {
+		room--
+	}
+	for j := range i {
+		if j != s.current && j != s.baseline {
+			room--
+		}
+	}
+	return room > 0
 }
 
 func yAxis(l speech, m *metric.Metric, scale chart.Scale) chart.Axis {
@@ -193,6 +213,9 @@ func (p *chartPanel) drawLength(a *App, w, h int) block.Block {
 	var series []chart.Series
 	var markers []chart.Marker
 	for i := range s.curves.rivals {
+		if i == a.theme.MaxSeries() {
+			break
+		}
 		r := &s.curves.rivals[i]
 		one := curveSeries(r.samples, at)
 		one.Name, one.Letter, one.Token = a.say(r.name), rune('p'+i), theme.Series(i)

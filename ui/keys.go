@@ -157,7 +157,7 @@ var bindings = []binding{
 	{id: "command", keys: []string{":"}, show: ":", tip: "cmd", brief: "any action or setting", help: "any action, setting or one-line scenario by name", in: everywhere},
 	{id: "help", keys: []string{"?"}, show: "?", tip: "help", brief: "help; again: all keys", help: "help for this lever; again: all keys", in: everywhere},
 	{id: "language", show: ":lang", tip: "language", brief: "English or Chinese", help: "the other language: English, Chinese (:lang en, :lang zh); --ascii keeps Han letters and draws with ASCII", in: everywhere},
-	{id: "theme", keys: []string{"t"}, show: "t", tip: "theme", brief: "next theme", help: "next theme: auto, light, dark, contrast, mono", in: everywhere},
+	{id: "theme", keys: []string{"t"}, show: "t", tip: "theme", brief: "next theme", help: "next theme: auto, dark, light, projector, contrast, mono", in: everywhere},
 	{id: "mouse", keys: []string{"M"}, show: "M", tip: "mouse", brief: "release or take the mouse", help: "release the mouse for selecting text; again: take it", in: everywhere},
 	{id: "back", keys: []string{"esc", "backspace"}, show: "Esc", tip: "back", brief: "one step back", help: "one step back; never quits", in: everywhere},
 	{id: "quit", keys: []string{"q"}, show: "q", tip: "quit", brief: "back; at the top: quit", help: "one step back; at the top quits (the session is kept)", in: everywhere},

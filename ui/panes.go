@@ -260,6 +260,9 @@ func (a *App) nextTheme() {
 	}
 	a.setTheme()
 	a.notice = a.sayf("theme %s.", a.theme.Name())
+	if n := a.theme.MaxSeries(); a.session.count > n {
+		a.notice = a.sayf("theme %s: charts draw %s scenarios, the baseline and the edited one among them.", a.theme.Name(), itoa(int64(n)))
+	}
 }
 
 // paste puts text into the field in front; anywhere else a scenario in one

@@ -84,7 +84,7 @@ func (p *sweepPanel) drawLine(a *App, w, h int, m *metric.Metric) block.Block {
 	var markers []chart.Marker
 	for i := range s.count {
 		points := p.run.of(i)
-		if len(points) == 0 {
+		if len(points) == 0 || !a.drawn(i) {
 			continue
 		}
 		one := chart.Series{Letter: rune('A' + i), Token: theme.Series(i)}

@@ -156,8 +156,41 @@ var autoLight = palette{
 	Series4: {ansi: 35, bold: true}, Series5: code(90), Series6: {ansi: 34, bold: true}, Series7: {ansi: 31, bold: true},
 }
 
-// The contrast palettes are for projectors: no grey, everything bold that can
-// be, strong colours.
+// The projector palettes are for a wall in a lit room: no grey and nothing thin,
+// everything bold that can be, and four series far apart in lightness as well as
+// in hue, which go round.
+var projectorDark = palette{
+	Faint: {}, Strong: {bold: true}, Accent: strong(0x66ccff),
+	Good: strong(0x66ccff), Bad: strong(0xffa500), Warn: strong(0xffff66), Error: strong(0xffa500),
+	Title: {bold: true}, TitleFocus: strong(0xffff66), Group: {bold: true},
+	Border: {bold: true}, Focus: strong(0xffff66),
+	Selected: {reverse: true, bold: true}, Marked: {bold: true}, Cursor: {reverse: true},
+	Disabled: {}, Match: {fg: 0xffff66, underline: true, bold: true},
+	Tab: {bold: true}, TabActive: {reverse: true, bold: true},
+	Bar: strong(0x66ccff), BarRange: strong(0x66ccff), BarFaint: {},
+	Axis: {bold: true}, Guide: {bold: true}, Here: {bold: true}, Missing: strong(0xffa500),
+	Series0: strong(0x66ccff), Series1: strong(0xffa500), Series2: strong(0xffff66), Series3: strong(0xff77dd),
+	Series4: rgb(0x66ccff), Series5: rgb(0xffa500),
+	Series6: rgb(0xffff66), Series7: rgb(0xff77dd),
+}
+
+var projectorLight = palette{
+	Faint: {}, Strong: {bold: true}, Accent: strong(0x0050b3),
+	Good: strong(0x0050b3), Bad: strong(0xa34400), Warn: strong(0x6b4e00), Error: strong(0xa34400),
+	Title: {bold: true}, TitleFocus: strong(0x0050b3), Group: {bold: true},
+	Border: {bold: true}, Focus: strong(0x0050b3),
+	Selected: {reverse: true, bold: true}, Marked: {bold: true}, Cursor: {reverse: true},
+	Disabled: {}, Match: {fg: 0xa34400, underline: true, bold: true},
+	Tab: {bold: true}, TabActive: {reverse: true, bold: true},
+	Bar: strong(0x0050b3), BarRange: strong(0x0050b3), BarFaint: {},
+	Axis: {bold: true}, Guide: {bold: true}, Here: {bold: true}, Missing: strong(0xa34400),
+	Series0: strong(0x0050b3), Series1: strong(0xb34a00), Series2: strong(0x005a3c), Series3: strong(0x5c0050),
+	Series4: rgb(0x0050b3), Series5: rgb(0xb34a00),
+	Series6: rgb(0x005a3c), Series7: rgb(0x5c0050),
+}
+
+// The contrast palettes are for weak eyes and poor screens: no grey, everything
+// bold that can be, strong colours.
 var contrastDark = palette{
 	Faint: {}, Strong: {bold: true}, Accent: strong(0x7fd4ff),
 	Good: strong(0x7fd4ff), Bad: strong(0xffb000), Warn: strong(0xffe600), Error: strong(0xffb000),

@@ -19,16 +19,16 @@ const (
 // Options chooses a theme. The zero value is the terminal's own sixteen
 // colours on a light background; most callers set Dark.
 type Options struct {
-	Name  string // auto, dark, light, contrast or mono; "" is auto
+	Name  string // auto, dark, light, projector, contrast or mono; "" is auto
 	Dark  bool   // the terminal's background is dark
 	ASCII bool   // only ASCII symbols
 	// Language is what texts are said in.
 	Language language.Language
-	Marks    Marks // how curves are drawn; ASCII and contrast overrule it
+	Marks    Marks // how curves are drawn; ASCII, projector and contrast overrule it
 }
 
 // Names lists the themes, in the order in which a key goes through them.
-func Names() []string { return []string{"auto", "dark", "light", "contrast", "mono"} }
+func Names() []string { return []string{"auto", "dark", "light", "projector", "contrast", "mono"} }
 
 // Theme is a look: one colour sequence per token, and the symbols. It never
 // changes after New and may be shared.
@@ -37,6 +37,7 @@ type Theme struct {
 	dark   bool
 	mono   bool
 	ascii  bool
+	few    bool // few series at a time
 	marks  Marks
 	speech language.Language
 	prefix [tokens]string
@@ -56,6 +57,12 @@ func New(o Options) *Theme {
 		t.dark, p = true, &darkPalette
 	case "light":
 		t.dark, p = false, &lightPalette
+	case "projector":
+		t.marks, t.few = Blocks, true
+		p = &projectorLight
+		if o.Dark {
+			p = &projectorDark
+		}
 	case "contrast":
 		t.marks = Blocks
 		p = &contrastLight
@@ -105,6 +112,15 @@ func (t *Theme) ASCII() bool { return t.ascii }
 
 // Marks is how curves are drawn.
 func (t *Theme) Marks() Marks { return t.marks }
+
+// MaxSeries is how many series a chart shows at a time: four on a wall, where
+// more cannot be told apart.
+func (t *Theme) MaxSeries() int {
+	if t.few {
+		return 4
+	}
+	return seriesCount
+}
 
 // Glyphs are the symbols of the theme.
 func (t *Theme) Glyphs() *Glyphs { return &t.glyphs }

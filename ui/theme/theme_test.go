@@ -23,9 +23,8 @@ func TestContrastByHand(t *testing.T) {
 	}
 }
 
-// drawn are tokens that are marks, not text: 3 to 1 is what a mark needs.
-var drawn = map[Token]bool{BarRange: true, BarFaint: true, Border: true, Guide: true}
-
+// Every style, text or mark, is readable on pure black and pure white, and nearly
+// so on the greys that terminals use in their place.
 func TestEveryTrueColourIsReadable(t *testing.T) {
 	for _, c := range []struct {
 		options Options
@@ -33,6 +32,8 @@ func TestEveryTrueColourIsReadable(t *testing.T) {
 	}{
 		{Options{Name: "dark"}, []RGB{0x000000, 0x12141a}},
 		{Options{Name: "light"}, []RGB{0xffffff}},
+		{Options{Name: "projector", Dark: true}, []RGB{0x000000, 0x12141a}},
+		{Options{Name: "projector"}, []RGB{0xffffff, 0xfafafa}},
 		{Options{Name: "contrast", Dark: true}, []RGB{0x000000, 0x12141a}},
 		{Options{Name: "contrast"}, []RGB{0xffffff, 0xfafafa}},
 	} {
@@ -44,11 +45,8 @@ func TestEveryTrueColourIsReadable(t *testing.T) {
 			}
 			for i, ground := range c.grounds {
 				least := 4.5
-				if i > 0 || drawn[tok] {
+				if i > 0 {
 					least = 4.0 // off-black and off-white take a little
-				}
-				if drawn[tok] {
-					least = 3
 				}
 				if got := Contrast(fg, ground); got < least {
 					t.Errorf("%+v: token %d is %06x on %06x: contrast %.2f, want %.1f", c.options, tok, fg, ground, got, least)
@@ -86,8 +84,47 @@ func TestTheSixteenColoursAreReadable(t *testing.T) {
 	}
 }
 
+// On a wall nothing is grey: every colour has a hue, and no text is faint.
+func TestProjectorHasNoGrey(t *testing.T) {
+	for _, dark := range []bool{false, true} {
+		th := New(Options{Name: "projector", Dark: dark})
+		for _, tok := range Tokens() {
+			if p := th.Prefix(tok); strings.HasPrefix(p, "\x1b[2") {
+				t.Errorf("dark %v: token %d is faint", dark, tok)
+			}
+			if c, ok := th.Colour(tok); ok {
+				r, g, b := int(c>>16), int(c>>8&255), int(c&255)
+				if max(r, g, b)-min(r, g, b) < 64 {
+					t.Errorf("dark %v: token %d is %06x, a grey", dark, tok, c)
+				}
+			}
+		}
+		if th.Marks() != Blocks || th.MaxSeries() != 4 {
+			t.Errorf("dark %v: marks %d, %d series", dark, th.Marks(), th.MaxSeries())
+		}
+	}
+}
+
+// Without its hue a colour must still tell: no two series of a wall have the same
+// lightness, and what is better or worse is told by a mark and a word in every
+// theme, as in mono, which has none.
+func TestProjectorSeriesDifferInLightness(t *testing.T) {
+	for _, dark := range []bool{false, true} {
+		th := New(Options{Name: "projector", Dark: dark})
+		for i := range th.MaxSeries() {
+			for j := range i {
+				a, _ := th.Colour(Series(i))
+				b, _ := th.Colour(Series(j))
+				if r := Contrast(a, b); r < 1.08 {
+					t.Errorf("dark %v: series %d and %d differ by %.2f in lightness", dark, i, j, r)
+				}
+			}
+		}
+	}
+}
+
 func TestGoodIsBlueAndBadIsOrange(t *testing.T) {
-	for _, o := range []Options{{Name: "dark"}, {Name: "light"}, {Name: "contrast"}, {Name: "contrast", Dark: true}} {
+	for _, o := range []Options{{Name: "dark"}, {Name: "light"}, {Name: "projector"}, {Name: "projector", Dark: true}, {Name: "contrast"}, {Name: "contrast", Dark: true}} {
 		th := New(o)
 		good, _ := th.Colour(Good)
 		if b, r := good&255, good>>16; b <= r {
@@ -103,7 +140,7 @@ func TestGoodIsBlueAndBadIsOrange(t *testing.T) {
 }
 
 func TestSeriesDiffer(t *testing.T) {
-	for _, o := range []Options{{Name: "auto"}, {Name: "auto", Dark: true}, {Name: "dark"}, {Name: "light"}, {Name: "contrast"}, {Name: "contrast", Dark: true}} {
+	for _, o := range []Options{{Name: "auto"}, {Name: "auto", Dark: true}, {Name: "dark"}, {Name: "light"}, {Name: "projector"}, {Name: "projector", Dark: true}, {Name: "contrast"}, {Name: "contrast", Dark: true}} {
 		th := New(o)
 		seen := map[string]int{}
 		for i := range seriesCount {
