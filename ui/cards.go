@@ -151,7 +151,7 @@ func cardSub(l speech, id string, now *sim.Scenario, r *sim.Result) string {
 	case "ttft_ms":
 		return l.Sayf("prompt %s, no queue", count(r.InputTokens))
 	case "latency_s":
-		return l.Sayf("%s-bound", l.Say(r.Bound.String()))
+		return boundBy(l, r.Bound)
 	case "req_s":
 		return busyWords(l, r)
 	case "energy_wh_per_request", "energy_mwh", "energy_wh_per_step":

@@ -8,6 +8,7 @@ import (
 	"wattif/sim/knob"
 	"wattif/sim/metric"
 	"wattif/sim/model"
+	"wattif/ui/language"
 )
 
 // explain says what a change did and why: the sentence of the status line and
@@ -192,14 +193,25 @@ func boundSentence(l speech, r *sim.Result) string {
 		return ""
 	}
 	if r.Task == sim.Generate && r.PhaseTime[model.Decode] > 0 {
-		d, p := l.Say(phaseBound(r, model.Decode).String()), l.Say(phaseBound(r, model.Prefill).String())
+		d, p := boundBy(l, phaseBound(r, model.Decode)), boundBy(l, phaseBound(r, model.Prefill))
 		if d == p || r.PhaseTime[model.Prefill] < 0.02*r.UnitTime {
-			return l.Sayf("decode is %s-bound", d)
+			return l.Sayf("decode is %s", d)
 		}
-		return l.Sayf("decode is %s-bound, prefill %s-bound", d, p)
+		return l.Sayf("decode is %s, prefill %s", d, p)
 	}
 	phase, bound, _ := dominant(r)
-	return l.Sayf("%s is %s-bound", l.Say(phase.String()), l.Say(bound.String()))
+	return l.Sayf("%s is %s", l.Say(phase.String()), boundBy(l, bound))
+}
+
+// boundBy is what a limit makes of what it limits: "memory-bound".
+func boundBy(l speech, b sim.Bound) string { return l.Say(b.String() + "-bound") }
+
+// boundName is the limit itself: "memory".
+func boundName(l speech, b sim.Bound) string {
+	if l == language.English {
+		return b.String()
+	}
+	return l.Say("by " + b.String())
 }
 
 // networkShare is the part of the time that links take.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"wattif/sim"
 	"wattif/sim/metric"
 	"wattif/ui/language"
 )
@@ -27,6 +28,14 @@ func (a *App) speech() speech { return a.options.Language }
 // value is a figure for people, its unit said in the language.
 func (a *App) value(m *metric.Metric, v float64) string {
 	return a.options.Language.Value(m.Format(v))
+}
+
+// metricWord is the value of a metric that is a word.
+func (a *App) metricWord(m *metric.Metric, r *sim.Result) string {
+	if m.ID == "bound" {
+		return boundName(a.speech(), r.Bound)
+	}
+	return a.say(m.Word(r))
 }
 
 // textMark marks a text of a table for the catalogue; it is said where it is

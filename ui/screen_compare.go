@@ -376,7 +376,7 @@ func (p *comparePanel) cell(a *App, row *theme.Row, m *metric.Metric, slot, each
 	if ok {
 		text = m.Number(v)
 		if m.Word != nil {
-			text = a.say(m.Word(r))
+			text = a.metricWord(m, r)
 		}
 	}
 	if ok && m.ID == "memory_gb_per_device" && !r.Fits {

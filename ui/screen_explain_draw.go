@@ -105,7 +105,7 @@ func (p *explainPanel) treeLine(a *App, i, w int, focused bool) string {
 		v, _ := r.m.Of(p.result)
 		name, value = a.say(r.m.Label), a.value(r.m, v)
 		if r.m.Word != nil {
-			value = a.say(r.m.Word(p.result))
+			value = a.metricWord(r.m, p.result)
 		}
 	} else {
 		name, value = r.node.Symbol, a.retell(r.node.Text())

@@ -284,7 +284,7 @@ func (p *roofPanel) opList(a *App, w, h int) block.Block {
 			intensity = factor(c.Intensity)
 		}
 		row.Add(theme.Series(int(c.Phase)), " "+string(o.letter)+" ").Cell(theme.Text, a.say(c.Op), name).Space(1).Cell(theme.Faint, a.say(c.Phase.String()), 8).
-			CellRight(theme.Text, intensity, 7).Space(1).Cell(theme.Text, a.say(c.Bound.String()), 8).CellRight(theme.Strong, percent(o.share), 6)
+			CellRight(theme.Text, intensity, 7).Space(1).Cell(theme.Text, boundName(a.speech(), c.Bound), 8).CellRight(theme.Strong, percent(o.share), 6)
 		if full {
 			row.Space(1).CellRight(theme.Faint, ofRoof(c, d), 8)
 		}
