@@ -104,7 +104,7 @@ func deltaOf(l speech, m *metric.Metric, v float64, base, r *sim.Result, name st
 		return widget.Delta{}
 	}
 	ratio, word := deltaWords(m, v, b)
-	d := widget.Delta{Text: signed(ratio), Word: l.Sayf("%s vs %s", l.Say(word), name)}
+	d := widget.Delta{Text: signed(ratio), Word: l.Sayf("%s vs %s", l.Say(word), name), Short: l.Say(word)}
 	switch {
 	case word == "same":
 		d.Text, d.Dir, d.Word = "0 %", 0, l.Sayf("same as %s", name)

@@ -65,7 +65,7 @@ func tableTexts(t *testing.T, lib *presets.Library) scan.Texts {
 	}
 	put("unit", "job", "step")
 	for b := hardware.ComputeBound; b <= hardware.CapacityBound; b++ {
-		put("bound", b.String()+"-bound", "by "+b.String())
+		put("bound", b.String()+"-bound", "by "+b.String(), "operations bound by "+b.String())
 	}
 	for _, o := range []explore.Order{explore.ByCarbon, explore.ByCost, explore.ByWater} {
 		put("order", o.String())

@@ -21,7 +21,7 @@ func (p *comparePanel) detail(a *App, w, h int) []string {
 		lines = append(lines, t.Row(w).Add(theme.Strong, head).Add(theme.Faint, "   "+a.say(betterWords(r.m))).String())
 		lines = append(lines, p.bars(a, r.m, w)...)
 		if r.m.Formula != "" && len(lines) < h-1 {
-			lines = append(lines, t.Row(w).Space(1).Cell(theme.Faint, "= "+r.m.Formula, w-2).String())
+			lines = append(lines, t.Row(w).Space(1).Cell(theme.Faint, "= "+a.say(r.m.Formula), w-2).String())
 		}
 	case r.k != nil:
 		lines = append(lines, t.Row(w).Add(theme.Strong, " "+a.say(r.k.Label)).String())

@@ -137,7 +137,7 @@ func refusal(name, why string) deed {
 }
 
 // fieldFoot is the footer of a field; what the field takes follows it.
-const fieldFoot = "Enter accept  Esc cancel"
+var fieldFoot = textMark("Enter accept  Esc cancel")
 
 // fieldOverlay is one line of text being typed.
 type fieldOverlay struct {

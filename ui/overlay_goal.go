@@ -190,7 +190,7 @@ func (g *goalSeek) click(_ *App, _, y int) (deed, bool) {
 	return nil, false
 }
 
-const goalFoot = "<- -> goal  Enter adopt  n as new  g own goal  S limits  t trail  Esc close"
+var goalFoot = textMark("<- -> goal  Enter adopt  n as new  g own goal  S limits  t trail  Esc close")
 
 // line is one line of the box: what it is about, and the text.
 type goalLine struct {

@@ -36,7 +36,7 @@ func newLimits(a *App) overlay {
 		if err != nil {
 			continue
 		}
-		detail := a.sayf("none   (now %s)", q.Format(q.Value(s.Scenario(), s.Result())))
+		detail := a.sayf("none   (now %s)", a.speech().Value(q.Format(q.Value(s.Scenario(), s.Result()))))
 		for _, l := range s.limits {
 			if l.Of().ID() == id {
 				detail = limitState(s, l)

@@ -21,7 +21,7 @@ func newPrompt(a *App) overlay {
 		}
 		it := widget.Item{ID: "do " + string(b.id), Name: string(b.id), Aliases: []string{b.tip, b.help, a.say(b.tip)}, Detail: b.show + "   " + a.say(b.help)}
 		if b.when != nil {
-			it.Disabled = b.when(a)
+			it.Disabled = a.retell(b.when(a))
 		}
 		items = append(items, it)
 	}

@@ -45,7 +45,7 @@ func (p *comparePanel) prepare(a *App) {
 	if len(p.rows) == 0 {
 		title = a.say("INPUTS: all alike")
 	} else if equal > 0 {
-		title += " " + a.sayf("(%s are alike)", itoa(int64(equal)))
+		title += a.sayf(" (%s are alike)", itoa(int64(equal)))
 	}
 	p.rows = append([]compareRow{{heading: title}}, p.rows...)
 	all := metric.All()

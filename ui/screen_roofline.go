@@ -223,7 +223,7 @@ func (p *roofPanel) points(a *App) []chart.Marker {
 			m.Label = ""
 		}
 		if i == p.index {
-			m.Token, m.Label = theme.Here, string(o.letter)+" "+o.cost.Op
+			m.Token, m.Label = theme.Here, string(o.letter)+" "+a.say(o.cost.Op)
 		}
 		out = append(out, m)
 	}

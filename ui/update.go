@@ -105,8 +105,8 @@ func (a *App) do(id action) tea.Cmd {
 	}
 	a.dirty = true
 	if b.when != nil {
-		if reason := b.when(a); reason != "" {
-			a.notice = b.show + " " + b.tip + ": " + reason + "."
+		if reason := a.retell(b.when(a)); reason != "" {
+			a.notice = a.sayf("%s %s: %s.", b.show, a.say(b.tip), reason)
 			return nil
 		}
 	}

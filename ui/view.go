@@ -175,7 +175,7 @@ func (a *App) drawHeader(w, h int) block.Block {
 	if l.Tier == tierTiny {
 		right := ">" + letter(s.current)
 		if s.current != s.baseline {
-			right = a.sayf("%s vs %s", right, letter(s.baseline))
+			right += a.sayf(" vs %s", letter(s.baseline))
 		}
 		rights = []string{right}
 		if s.unit != metric.Usual { // the cards are not of what one expects

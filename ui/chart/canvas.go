@@ -70,17 +70,43 @@ func (s *sheet) rune(x, y int) rune {
 	return s.m.Cell(canvas.Point{X: x, Y: y}).Rune
 }
 
-// text writes a string of one-cell runes from cell x, y; wide ones become "?".
+// covered is what the second cell of a wide character holds.
+const covered = '\uFFFF'
+
+// text writes a string from cell x, y. A wide character takes two cells; one
+// that has no room for both, and what is of no width, becomes "?".
 func (s *sheet) text(x, y int, str string, tok theme.Token) {
 	ascii := block.Width(str) == len(str)
 	for _, r := range str {
-		if !ascii && block.Width(string(r)) != 1 {
+		n := 1
+		if !ascii {
+			n = block.Width(string(r))
+		}
+		if n == 2 && x+1 < s.w {
+			s.set(x, y, r, tok)
+			s.set(x+1, y, covered, tok)
+			x += 2
+			continue
+		}
+		if n != 1 {
 			r = '?'
 		}
 		s.set(x, y, r, tok)
 		x++
 	}
 }
+
+// half reports whether a cell holds half of a wide character whose other half
+// was drawn over.
+func (s *sheet) half(x, y int, r rune) bool {
+	if r == covered {
+		return x == 0 || !wide(s.rune(x-1, y))
+	}
+	return wide(r) && s.rune(x+1, y) != covered
+}
+
+// wide reports whether a character takes two cells.
+func wide(r rune) bool { return r >= 0x1100 && r != covered && block.Width(string(r)) == 2 }
 
 // curve adds a series' dots, combined with the dots that are there.
 func (s *sheet) curve(x, y int, g *runes.PatternDotsGrid, tok theme.Token) {
@@ -98,7 +124,10 @@ func (s *sheet) paint(t *theme.Theme) block.Block {
 		prefix := ""
 		for x := range s.w {
 			c := s.m.Cell(canvas.Point{X: x, Y: y})
-			if c.Rune == 0 || c.Rune == ' ' {
+			if c.Rune == covered && !s.half(x, y, covered) {
+				continue // drawn with the character before it
+			}
+			if c.Rune == 0 || c.Rune == ' ' || s.half(x, y, c.Rune) {
 				if prefix != "" {
 					b.WriteString(theme.Reset)
 					prefix = ""

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"strings"
 
 	"wattif/ui/block"
 	"wattif/ui/theme"
@@ -179,7 +180,7 @@ func (p *plot) markRune(m *Marker) rune {
 func (p *plot) label(col, line int, m *Marker) {
 	text := block.Clean(m.Label)
 	n := block.Width(text)
-	if p.t.ASCII() && n != len(text) {
+	if p.t.ASCII() && strings.ContainsFunc(text, func(r rune) bool { return r > '~' && !wide(r) }) {
 		return
 	}
 	places := [...][2]int{
@@ -208,12 +209,18 @@ func (p *plot) label(col, line int, m *Marker) {
 			if !mode.touch && p.touches(at[0], at[1], n, col) {
 				continue
 			}
-			for i, r := range []rune(text) {
-				p.put(at[0]+i, at[1], p.letterRune(r), m.Token)
-			}
+			p.write(at[0], at[1], n, text, m.Token)
 			return
 		}
 	}
+}
+
+// write puts a text of n cells into the plotting area and keeps letters away.
+func (p *plot) write(col, line, n int, text string, tok theme.Token) {
+	for i := range n {
+		p.taken[line*p.cols+col+i] = true
+	}
+	p.s.text(p.left+col, p.top+line, text, tok)
 }
 
 // touches reports whether the cells beside a label belong to another marker or

@@ -45,8 +45,8 @@ func (l Language) Say(text string) string {
 		return text
 	}
 	if m, err := chinese(); err == nil {
-		if said := m[text]; said != "" {
-			return said
+		if e, ok := m[text]; ok {
+			return e.said
 		}
 	}
 	return text
@@ -57,6 +57,3 @@ func (l Language) Say(text string) string {
 func (l Language) Sayf(format string, values ...any) string {
 	return fmt.Sprintf(l.Say(format), values...)
 }
-
-// format fills the places of a translation.
-func format(said string, values []any) string { return fmt.Sprintf(said, values...) }

@@ -1,10 +1,15 @@
 package language
 
 import (
+	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
 )
+
+// engineRooms are the files of the catalogue that hold what the engine says.
+var engineRooms = []string{"engine", "explain", "knobs", "metrics", "presets", "ledger"}
 
 // shape is a text of the catalogue with places for values: what stands between
 // them, and its translation.
@@ -14,18 +19,18 @@ type shape struct {
 	said   string
 }
 
-// shapes are the texts with places, the most definite first.
+// shapes are the engine's texts with places, the most definite first.
 var shapes = sync.OnceValue(func() []shape {
 	all, err := chinese()
 	if err != nil {
 		return nil
 	}
 	var list []shape
-	for format, said := range all {
-		if !strings.Contains(format, "%s") || strings.Trim(strings.ReplaceAll(format, "%s", ""), " .,;:()-") == "" {
+	for format, e := range all {
+		if !slices.Contains(engineRooms, e.room) || !strings.Contains(format, "%s") || !wordy(strings.ReplaceAll(format, "%s", "_")) {
 			continue
 		}
-		list = append(list, shape{format, strings.Split(strings.ReplaceAll(format, "%%", "%"), "%s"), said})
+		list = append(list, shape{format, strings.Split(strings.ReplaceAll(format, "%%", "%"), "%s"), e.said})
 	}
 	sort.Slice(list, func(i, j int) bool {
 		a, b := len(list[i].format), len(list[j].format)
@@ -36,34 +41,13 @@ var shapes = sync.OnceValue(func() []shape {
 
 // Retell says a sentence that the engine made in English: it is found in the
 // catalogue as it stands, or by its shape, whose values are then retold in
-// turn. The engine so needs to know nothing of languages. What is not
-// recognised stays English.
+// turn, or clause by clause. The engine so needs to know nothing of languages.
+// What is not recognised stays English.
 func (l Language) Retell(text string) string {
 	if l == English || text == "" {
 		return text
 	}
 	return retell(text, 0)
-}
-
-// Value says the words of a figure for people: "unknown", "yes", and units
-// that are words, as in "12 days".
-func (l Language) Value(text string) string {
-	if l == English {
-		return text
-	}
-	all, err := chinese()
-	if err != nil {
-		return text
-	}
-	if said, ok := all[text]; ok {
-		return said
-	}
-	if at := strings.IndexByte(text, ' '); at > 0 {
-		if unit, ok := all[text[at+1:]]; ok {
-			return text[:at+1] + unit
-		}
-	}
-	return text
 }
 
 // maxDepth bounds sentences within sentences.
@@ -74,7 +58,7 @@ func retell(text string, depth int) string {
 	if err != nil {
 		return text
 	}
-	if said, ok := all[text]; ok {
+	if said, ok := known(all, text, depth); ok {
 		return said
 	}
 	if depth == maxDepth || !wordy(text) {
@@ -89,7 +73,60 @@ func retell(text string, depth int) string {
 		for i, v := range values {
 			told[i] = retell(v, depth+1)
 		}
-		return format(s.said, told)
+		return fmt.Sprintf(s.said, told...)
+	}
+	// "ffn up, decode" and "one clause; another"
+	for _, sep := range [...]string{"; ", ", "} {
+		at := strings.LastIndex(text, sep)
+		if at <= 0 {
+			continue
+		}
+		head, tail := retell(text[:at], depth+1), retell(text[at+len(sep):], depth+1)
+		if head != text[:at] && tail != text[at+len(sep):] || sep == "; " && (head != text[:at] || tail != text[at+len(sep):]) {
+			return head + Chinese.Say(sep) + tail
+		}
+	}
+	// "tp: a reason"
+	if id, reason, ok := strings.Cut(text, ": "); ok && !strings.Contains(id, " ") {
+		if said := retell(reason, depth+1); said != reason {
+			return Chinese.Sayf("%s: %s", id, said)
+		}
+	}
+	return text
+}
+
+// known finds a text as it stands, or with its first letter as a label has it.
+// Within a sentence a word on its own may be an id: only those count that the
+// explanations use.
+func known(all map[string]entry, text string, depth int) (string, bool) {
+	if e, ok := all[text]; ok && (depth == 0 || strings.Contains(text, " ") || e.room == "explain" || e.room == "engine") {
+		return e.said, true
+	}
+	if c := text[0]; depth > 0 && c >= 'a' && c <= 'z' && strings.Contains(text, " ") {
+		if e, ok := all[string(c-'a'+'A')+text[1:]]; ok {
+			return e.said, true
+		}
+	}
+	return "", false
+}
+
+// Value says the words of a figure for people: "unknown", "yes", and units
+// that are words, as in "12 days".
+func (l Language) Value(text string) string {
+	if l == English {
+		return text
+	}
+	all, err := chinese()
+	if err != nil {
+		return text
+	}
+	if e, ok := all[text]; ok {
+		return e.said
+	}
+	if at := strings.IndexByte(text, ' '); at > 0 {
+		if e, ok := all[text[at+1:]]; ok {
+			return text[:at+1] + e.said
+		}
 	}
 	return text
 }
@@ -135,5 +172,20 @@ func (s *shape) match(text string) ([]string, bool) {
 	if rest == "" {
 		return nil, false
 	}
-	return append(values, rest), true
+	values = append(values, rest)
+	return values, !s.loose() || !slices.ContainsFunc(values, func(v string) bool { return !strings.ContainsAny(v[:1], "0123456789-+$<>~") })
+}
+
+// loose reports whether a shape has so few letters of its own that it would
+// match sentences that it is not: its values then have to be figures.
+func (s *shape) loose() bool {
+	n := 0
+	for _, p := range s.pieces {
+		for i := 0; i < len(p); i++ {
+			if c := p[i] | 0x20; c >= 'a' && c <= 'z' {
+				n++
+			}
+		}
+	}
+	return n < 5
 }

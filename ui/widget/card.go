@@ -35,6 +35,7 @@ type Delta struct {
 	Dir     int    // -1 lower, 0 same, +1 higher: chooses the mark
 	Text    string // "-49 %"
 	Word    string // "less vs A"
+	Short   string // the same in a word; "": the first of Word
 	Verdict Verdict
 }
 
@@ -56,7 +57,10 @@ func (d *Delta) add(row *theme.Row, t *theme.Theme, n int) {
 		return
 	}
 	text := d.Mark(t) + " " + d.Text
-	short, _, _ := strings.Cut(d.Word, " ")
+	short := d.Short
+	if short == "" {
+		short, _, _ = strings.Cut(d.Word, " ")
+	}
 	for _, word := range [2]string{d.Word, short} {
 		if long := text + " " + word; word != "" && block.Width(long) <= n {
 			text = long
