@@ -173,12 +173,16 @@ func (a *App) setTheme() {
 	a.theme = theme.New(theme.Options{Name: a.themeName, Dark: a.dark, ASCII: a.options.ASCII, Language: a.options.Language})
 }
 
-// Init asks for the background colour; the first frame does not wait for it.
-func (a *App) Init() tea.Cmd {
-	if a.themeName == "" || a.themeName == "auto" || a.themeName == "contrast" || a.themeName == "projector" {
-		return tea.RequestBackgroundColor
+// Init does nothing: questions to the terminal are asked where there is one.
+func (a *App) Init() tea.Cmd { return nil }
+
+// asksBackground reports whether the theme depends on the terminal's background.
+func (a *App) asksBackground() bool {
+	switch a.themeName {
+	case "", "auto", "contrast", "projector":
+		return true
 	}
-	return nil
+	return false
 }
 
 // refresh recomputes everything that follows from the session, the size and

@@ -68,7 +68,7 @@ func newCopyMenu(a *App) overlay {
 					return nil
 				}
 				a.push(&copied{title: upperFirst(it.Name), text: text})
-				return tea.SetClipboard(text)
+				return setClipboard(text)
 			}
 		},
 	}

@@ -11,6 +11,10 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"wattif/sim/knob"
+	shared "wattif/ui/share"
+	"wattif/ui/terminal"
 )
 
 // SignalError is the end of the program by a signal, after the session was
@@ -24,23 +28,50 @@ func (e *SignalError) Error() string { return "ended by signal: " + e.Signal.Str
 func (e *SignalError) Code() int { return 128 + int(e.Signal) }
 
 // Run opens the screen on a terminal and returns when it is closed. The
-// session is kept on q, SIGINT, SIGTERM, SIGHUP and panics. The error is a
-// [*SignalError] after a signal.
+// session is kept a moment after every change, on q, SIGINT, SIGTERM, SIGHUP and
+// after a fault. The error is a [*SignalError] after a signal, a [*Fault] after a
+// panic.
 func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
+	if o.Environ == nil {
+		o.Environ = os.Environ()
+	}
 	a, err := New(o)
 	if err != nil {
 		return err
 	}
-	options := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithoutSignalHandler(),
+	return a.run(ctx, in, out)
+}
+
+func (a *App) run(ctx context.Context, in io.Reader, out io.Writer) error {
+	o := &a.options
+	var err error
+	l := &live{a: a}
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(in), tea.WithoutSignalHandler(), tea.WithEnvironment(o.Environ)}
+	if terminal.Here {
+		l.t = terminal.New(in, out, o.Environ)
+		// bubbletea reads the keys and runs the commands; it has nothing to draw,
+		// so once a second is often enough to look whether it has.
+		options = append(options, tea.WithOutput(io.Discard), tea.WithoutRenderer(), tea.WithFPS(1))
+		if w, h, ok := l.t.Size(); ok {
+			options = append(options, tea.WithWindowSize(w, h))
+		}
+		if err := l.t.Open(); err != nil {
+			return err
+		}
+	} else {
+		options = append(options, tea.WithOutput(out))
 	}
-	if o.Environ != nil {
-		options = append(options, tea.WithEnvironment(o.Environ))
-	}
-	p := tea.NewProgram(a, options...)
+	p := tea.NewProgram(l, options...)
 	stop := forwardSignals(p)
+	if l.t != nil {
+		resized := l.t.Watch(func(w, h int) { p.Send(tea.WindowSizeMsg{Width: w, Height: h}) })
+		defer resized()
+	}
 	_, err = p.Run()
 	stop()
+	if l.t != nil {
+		err = errors.Join(err, l.t.End())
+	}
 	if !a.quitting {
 		// A panic, a lost terminal or a cancelled context: what was being
 		// looked at is kept all the same.
@@ -48,6 +79,9 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	}
 	if a.signal != nil {
 		return a.signal
+	}
+	if l.fault != nil {
+		return a.describe(l.fault)
 	}
 	if err != nil {
 		return err
@@ -59,6 +93,20 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		return fmt.Errorf("the session was not kept: %w", a.saveProblem)
 	}
 	return nil
+}
+
+// describe adds to a fault how to go on after it.
+func (a *App) describe(f *Fault) *Fault {
+	one := *a.session.Scenario()
+	one.Name = ""
+	f.Line = knob.FormatLine(&one, a.session.catalog)
+	if code, err := shared.Code(&one, a.options.Library); err == nil {
+		f.Code = code
+	}
+	if file, ok := a.options.Store.(FileStore); ok {
+		f.Kept = string(file)
+	}
+	return f
 }
 
 // keep writes the session to the store.

@@ -235,9 +235,13 @@ func (a *App) perform(id action) tea.Cmd {
 	case "interrupt":
 		return a.interrupt()
 	case "suspend":
+		if orphaned() {
+			a.notice = a.say("there is no shell to go to from here.")
+			break
+		}
 		return tea.Suspend
 	case "redraw":
-		return tea.ClearScreen
+		return func() tea.Msg { return redrawMsg{} }
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 
@@ -93,6 +94,13 @@ func (p *program) open(cmd *cobra.Command, args []string) error {
 	var signal *ui.SignalError
 	if errors.As(err, &signal) {
 		return exitStatus(signal.Code())
+	}
+	var fault *ui.Fault
+	if errors.As(err, &fault) {
+		if p.env("WATTIF_DEBUG") != "" {
+			fmt.Fprintln(p.stderr, fault.Stack)
+		}
+		return noAnswer{fault.Error()}
 	}
 	if err != nil {
 		return writeError{err}

@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -74,9 +75,15 @@ func open(t *testing.T, w, h int, args ...string) *terminal {
 // openWith is open with more environment, "NAME=value".
 func openWith(t *testing.T, w, h int, env []string, args ...string) *terminal {
 	t.Helper()
+	return openCommand(t, w, h, env, build(t), args...)
+}
+
+// openCommand runs any program on the terminal.
+func openCommand(t *testing.T, w, h int, env []string, program string, args ...string) *terminal {
+	t.Helper()
 	s := &terminal{t: t, screen: vt.NewSafeEmulator(w, h), state: t.TempDir(), exited: make(chan error, 1)}
 	s.screen.SetCallbacks(vt.Callbacks{AltScreen: func(on bool) { s.alt = on }})
-	s.cmd = exec.Command(build(t), args...)
+	s.cmd = exec.Command(program, args...)
 	s.cmd.Env = append(os.Environ(), "TERM=xterm-256color", "HOME="+s.state, "XDG_STATE_HOME="+s.state, "XDG_CONFIG_HOME="+s.state, "NO_COLOR=", "WATTIF_PLAIN=")
 	s.cmd.Env = append(s.cmd.Env, env...)
 	file, err := pty.StartWithSize(s.cmd, &pty.Winsize{Rows: uint16(h), Cols: uint16(w)})
@@ -285,6 +292,85 @@ func TestSignalsRestoreTheTerminal(t *testing.T) {
 				t.Errorf("the session was not kept: %v", err)
 			}
 		})
+	}
+}
+
+// shell opens an interactive shell with a prompt of its own on the terminal.
+func shell(t *testing.T) *terminal {
+	t.Helper()
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("no bash on this machine")
+	}
+	s := openCommand(t, 100, 30, []string{"PS1=prompt> ", "WATTIF=" + build(t)}, bash, "--norc", "--noprofile", "-i")
+	s.shows("prompt>")
+	return s
+}
+
+// Ctrl+Z gives the terminal to the shell, fg brings the screen back as it was.
+func TestSuspendAndBack(t *testing.T) {
+	s := shell(t)
+	s.press("$WATTIF --fresh\r")
+	s.firstFrame()
+	s.press("l")
+	frame := s.text()
+	s.press("\x1a")
+	s.wait("the shell", func(text string) bool { return strings.Contains(text, "Stopped") && strings.Contains(text, "prompt>") })
+	s.ours("the shell")
+	s.press("echo 'in the' shell\r")
+	s.shows("in the shell")
+	s.press("fg\r")
+	s.wait("the screen again", func(text string) bool {
+		return strings.Contains(text, "Batch") && s.alternate() && !strings.Contains(text, "prompt>")
+	})
+	s.press("l")
+	s.wait("another result", func(text string) bool { return text != frame && strings.Contains(text, "Batch") })
+	s.press("qq")
+	s.wait("the prompt", func(text string) bool { return strings.HasSuffix(strings.TrimRight(text, " \n"), "prompt>") })
+	s.ours("the prompt")
+	s.press("exit\r")
+	s.exit()
+}
+
+// ours checks that nothing of the screen is left while a shell has the terminal;
+// paste brackets are the shell's own.
+func (s *terminal) ours(when string) {
+	s.t.Helper()
+	out := s.output()
+	for on, off := range map[string]string{"\x1b[?1049h": "\x1b[?1049l", "\x1b[?25l": "\x1b[?25h", "\x1b[?1002h": "\x1b[?1002l", "\x1b[>5u": "\x1b[<1u"} {
+		if !strings.Contains(out, on) || strings.LastIndex(out, on) > strings.LastIndex(out, off) {
+			s.t.Errorf("at %s %q is not undone", when, on)
+		}
+	}
+}
+
+// Quitting at once leaves nothing of what the terminal answered on the prompt.
+func TestQuitAtOnceLeavesThePromptClean(t *testing.T) {
+	s := shell(t)
+	for i := range 3 {
+		s.press(fmt.Sprintf("clear; $WATTIF --fresh; echo end $((%d+41))\rq", i))
+		s.wait("the prompt", func(text string) bool {
+			return strings.Contains(text, fmt.Sprintf("end %d", i+41)) && strings.HasSuffix(strings.TrimRight(text, " \n"), "prompt>")
+		})
+	}
+	time.Sleep(200 * time.Millisecond) // for an answer that comes late
+	lines := strings.Split(strings.TrimRight(s.text(), " \n"), "\n")
+	if last := strings.TrimSpace(lines[len(lines)-1]); last != "prompt>" {
+		t.Errorf("the prompt holds %q", last)
+	}
+	s.press("exit\r")
+	s.exit()
+}
+
+// Without a shell to go to, Ctrl+Z must not hang the program.
+func TestSuspendWithoutAShell(t *testing.T) {
+	s := open(t, 80, 24)
+	s.firstFrame()
+	s.press("\x1a")
+	s.shows("no shell")
+	s.press("qq")
+	if code := s.exit(); code != 0 {
+		t.Errorf("exit code %d", code)
 	}
 }
 
