@@ -51,7 +51,7 @@ func read(files fs.FS, folder string) (map[string]entry, error) {
 			if strings.TrimSpace(said) == "" {
 				return nil, fmt.Errorf("%s: %q has no translation", name, text)
 			}
-			if !again || slices.Contains(engineRooms, room) {
+			if !again || slices.Contains(engineRooms, room) && !slices.Contains(engineRooms, before.room) {
 				all[text] = entry{said, room}
 			}
 		}

@@ -55,7 +55,7 @@ const maxDepth = 4
 
 func retell(text string, depth int) string {
 	all, err := chinese()
-	if err != nil {
+	if err != nil || text == "" {
 		return text
 	}
 	if said, ok := known(all, text, depth); ok {
