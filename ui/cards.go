@@ -30,7 +30,7 @@ func (a *App) card(i int) widget.Card {
 		c.Value, c.Sub = "-", a.say("does not apply")
 		return c
 	}
-	c.Value, c.Sub = cardValue(m, v), cardSub(a.speech(), id, s.Scenario(), r)
+	c.Value, c.Sub = a.speech().Value(cardValue(m, v)), cardSub(a.speech(), id, s.Scenario(), r)
 	if id == "memory_gb_per_device" {
 		c.Value = a.sayf("%s of %s GB", m.Number(v), gigabytes(r.Memory.Available))
 		c.Problem = !r.Fits

@@ -92,6 +92,11 @@ func tableTexts(t *testing.T, lib *presets.Library) scan.Texts {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if r, err := sim.Run(&s); err == nil {
+			for _, q := range explore.ReadyGoals(&s, &r, nil, lib) {
+				put("goal "+q.ID, q.Name, q.Keeps, q.Why)
+			}
+		}
 		for _, k := range knob.All() {
 			if k.Options == nil {
 				continue

@@ -123,7 +123,7 @@ func effects(l speech, from, to *sim.Result, u metric.Unit) []string {
 		if size < 0.005 {
 			continue
 		}
-		all = append(all, moved{l.Say(shortName(m)) + " " + m.Number(a) + " -> " + cardValue(m, b), size})
+		all = append(all, moved{l.Say(shortName(m)) + " " + m.Number(a) + " -> " + l.Value(cardValue(m, b)), size})
 	}
 	for i := 1; i < len(all); i++ {
 		for j := i; j > 0 && all[j].size > all[j-1].size; j-- {
@@ -166,7 +166,7 @@ func headline(l speech, from, to *sim.Result, id string, u metric.Unit) string {
 			continue
 		}
 		ratio, word := deltaWords(m, b, a)
-		return l.Sayf("%s %s -> %s, %s %s", strings.ToLower(l.Say(shortName(m))), m.Number(a), cardValue(m, b), signless(ratio), l.Say(word))
+		return l.Sayf("%s %s -> %s, %s %s", strings.ToLower(l.Say(shortName(m))), m.Number(a), l.Value(cardValue(m, b)), signless(ratio), l.Say(word))
 	}
 	return ""
 }

@@ -334,7 +334,7 @@ func (g *goalSeek) figures(a *App, f *goalAnswer) []string {
 		if !ok || m.ID == f.found.Goal.Of.ID() {
 			continue
 		}
-		text := strings.ToLower(a.say(shortName(m))) + " " + cardValue(m, v)
+		text := strings.ToLower(a.say(shortName(m))) + " " + a.speech().Value(cardValue(m, v))
 		if base, applies := m.Of(s.Result()); applies && base > 0 && sameWork(s.Result(), &f.result) {
 			if ratio, word := m.Delta(v, base); word != "same" {
 				text += " (" + metric.Percent(ratio) + ")"

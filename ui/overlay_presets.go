@@ -143,17 +143,17 @@ func (p *presetPreview) draw(a *App, it widget.Item, w, h int) block.Block {
 		}
 		nowText := ""
 		if was, applies := m.Of(s.Result()); applies {
-			nowText = fitValue(m, was, col)
+			nowText = fitValue(a.speech(), m, was, col)
 		}
 		lines = append(lines, t.Row(w).Cell(theme.Text, a.say(shortName(m)), 13).Space(1).
-			Cell(theme.Strong, fitValue(m, v, col-1), col-1).Space(1).Cell(theme.Faint, nowText, col).String())
+			Cell(theme.Strong, fitValue(a.speech(), m, v, col-1), col-1).Space(1).Cell(theme.Faint, nowText, col).String())
 	}
 	return block.Fit(w, h, lines)
 }
 
 // fitValue is a figure with its unit, or without where it would be cut.
-func fitValue(m *metric.Metric, v float64, w int) string {
-	if text := cardValue(m, v); block.Width(text) <= w {
+func fitValue(l speech, m *metric.Metric, v float64, w int) string {
+	if text := l.Value(cardValue(m, v)); block.Width(text) <= w {
 		return text
 	}
 	return m.Number(v)

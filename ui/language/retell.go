@@ -61,6 +61,11 @@ func retell(text string, depth int) string {
 	if said, ok := known(all, text, depth); ok {
 		return said
 	}
+	if depth > 0 && strings.ContainsAny(text[:1], "0123456789$-+") && strings.Count(text, " ") == 1 {
+		if said := Chinese.Value(text); said != text {
+			return said // a figure
+		}
+	}
 	if depth == maxDepth || !wordy(text) {
 		return text
 	}
