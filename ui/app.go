@@ -9,6 +9,7 @@ import (
 	"wattif/sim/metric"
 	"wattif/ui/block"
 	"wattif/ui/language"
+	"wattif/ui/lesson"
 	"wattif/ui/theme"
 )
 
@@ -35,6 +36,9 @@ type Options struct {
 
 	// Keys is which key does what; nil: as usual.
 	Keys *Keymap
+
+	// Lesson is the lesson to open with; nil: the session.
+	Lesson *lesson.Lesson
 
 	Version string      // of the program, for exports
 	Unit    metric.Unit // functional unit of a session that names none
@@ -67,6 +71,8 @@ type App struct {
 	region   regionPanel
 	explain  explainPanel
 	life     ledgerPanel
+	lessons  lessonPanel
+	predict  prediction
 	overlays []overlay
 
 	notice      string // for one key: why something cannot be done
@@ -114,7 +120,11 @@ func New(o Options) (*App, error) {
 	if c := a.session.Changed(); len(c) > 0 {
 		a.levers.cursor = c[0]
 	}
-	a.focused = [viewCount]focus{focusLevers, focusCompare, focusRoof, focusSweep, focusTornado, focusPlaces, focusTree, focusTerms}
+	a.focused = [viewCount]focus{focusLevers, focusCompare, focusRoof, focusSweep, focusTornado, focusPlaces, focusTree, focusLesson, focusTerms}
+	if o.Lesson != nil {
+		a.view = viewLessons
+		a.lessons.begin(a, o.Lesson)
+	}
 	a.refresh()
 	return a, nil
 }
@@ -188,7 +198,7 @@ func (a *App) asksBackground() bool {
 // refresh recomputes everything that follows from the session, the size and
 // the focus. It runs in Update, once per message that changed something.
 func (a *App) refresh() {
-	a.layout = arrange(a.w, a.h, layoutState{view: a.view, speech: a.speech(), count: a.session.count, zoom: a.zoom && a.view == viewDash, pane: a.focused[a.view]})
+	a.layout = arrange(a.w, a.h, layoutState{view: a.view, speech: a.speech(), count: a.session.count, zoom: a.zoom && a.view == viewDash, pane: a.focused[a.view], lesson: a.lessons.room()})
 	a.keepFocus()
 	a.levers.rebuild(a)
 	a.chart.prepare(a)
@@ -199,6 +209,7 @@ func (a *App) refresh() {
 	a.region.prepare(a)
 	a.explain.prepare(a)
 	a.life.prepare(a)
+	a.lessons.prepare(a)
 	a.dirty = true
 }
 
@@ -250,6 +261,12 @@ func (a *App) status(w int) (string, bool) {
 	if a.notice != "" {
 		return a.notice, true
 	}
+	if a.view == viewLessons {
+		return a.lessons.status(a, w)
+	}
+	if a.predict.hidden() {
+		return a.predict.status(a), false
+	}
 	if a.session.problem.Text != "" {
 		text := a.session.problem.Text
 		if k, err := knob.Find(a.session.problem.Knob); err == nil {
@@ -290,6 +307,12 @@ const (
 	panelTree
 	panelDetail
 	panelSources
+	panelLessonText
+	panelLessonAbout
+	panelLessonLevers
+	panelLessonWatch
+	panelLessonChart
+	panelLessonSteps
 	panelTerms
 	panelLife
 	panelAccount

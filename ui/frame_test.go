@@ -108,6 +108,12 @@ var scenes = map[string][]string{
 	"export":        {"e"},
 	"export file":   {"e", "enter"},
 	"unit":          {"f", "f", "f", "f"},
+	"lessons":       {"8"},
+	"lesson guess":  {"8", "enter", "i", "1", "6"},
+	"lesson choice": {"8", "down", "enter", "A", "enter", "down", "down"},
+	"lesson why":    {"8", "down", "down", "enter", "7", "enter", "right", "enter"},
+	"lesson end":    {"8", "enter", "A", "enter", "A", "enter", "A", "enter", "A", "enter", "A", "enter", "A", "enter"},
+	"predict":       {"P"},
 	"six scenarios": {"n", "n", "n", "n"},
 }
 

@@ -31,17 +31,18 @@ const (
 	viewSensitivity
 	viewRegion
 	viewExplain
+	viewLessons
 	viewLedger
 	viewCount
 )
 
-var viewNames = [viewCount]string{"Dash", "Compare", "Roofline", "Sweep", "Sensitivity", "Region", "Explain", "Ledger"}
+var viewNames = [viewCount]string{"Dash", "Compare", "Roofline", "Sweep", "Sensitivity", "Region", "Explain", "Lessons", "Ledger"}
 
 // viewShort are the names where room is short.
-var viewShort = [viewCount]string{"Dash", "Cmp", "Roof", "Sweep", "Sens", "Reg", "Why", "Life"}
+var viewShort = [viewCount]string{"Dash", "Cmp", "Roof", "Sweep", "Sens", "Reg", "Why", "Learn", "Life"}
 
 // viewKeys are the digits that show the views.
-var viewKeys = [viewCount]rune{'1', '2', '3', '4', '5', '6', '7', '9'}
+var viewKeys = [viewCount]rune{'1', '2', '3', '4', '5', '6', '7', '8', '9'}
 
 // focus is the pane that arrows act on.
 type focus uint8
@@ -65,6 +66,10 @@ const (
 	focusLife    // its chart
 	focusAccount // its table
 	focusWays    // what pays
+	focusLesson  // the Lessons view: the list
+	focusLessonGuess
+	focusLessonLevers
+	focusLessonEnd
 )
 
 // layoutState is what the arrangement depends on besides the size.
@@ -74,6 +79,7 @@ type layoutState struct {
 	zoom   bool   // the chart takes the whole right side
 	speech speech // the names of the views are as long as it has them
 	pane   focus  // the focused pane: where there is room for one only, it is shown
+	lesson lessonRoom
 }
 
 // Layout names the rectangles of the screen. Drawing and the mouse use the
@@ -99,6 +105,8 @@ type Layout struct {
 	Tornado, Budget, Savings image.Rectangle
 	Places, Heat, Moves      image.Rectangle
 	Tree, Detail, Sources    image.Rectangle
+
+	LessonText, LessonAbout, LessonLevers, LessonWatch, LessonChart, LessonSteps image.Rectangle
 
 	Terms, Life, Account, Ways image.Rectangle // of the ledger
 }
@@ -156,6 +164,8 @@ func arrange(w, h int, s layoutState) Layout {
 		l.arrangeRegion(body)
 	case viewExplain:
 		l.arrangeExplain(body)
+	case viewLessons:
+		l.arrangeLessons(body, s.lesson)
 	case viewLedger:
 		l.arrangeLedger(body, s)
 	default:
@@ -195,6 +205,9 @@ func (l *Layout) arrangeTiny(s layoutState) {
 		return
 	case viewExplain:
 		l.Tree = body
+		return
+	case viewLessons:
+		l.LessonText = body
 		return
 	case viewLedger:
 		switch s.pane {
@@ -500,39 +513,42 @@ func (l *Layout) arrangeLedger(b image.Rectangle, s layoutState) {
 
 // placeTabs puts the view names in the header.
 func (l *Layout) placeTabs() {
-	x := 1
-	if l.Tier >= tierNormal {
-		x = len(" wattif  ")
-	} else if l.Tier == tierTiny {
-		x = 0
-	}
+	x := l.tabStart()
+	length := l.tabLength()
 	for v := range viewCount {
-		n := block.Width(l.tabText(v))
+		n := block.Width(l.tabOf(v, length))
 		l.Tabs[v] = rect(x, 0, min(n, max(0, l.W-x)), 1)
-		x += n + 1
+		x += n // the room of their brackets keeps them apart
 	}
 }
 
-// tabText is the text of a tab, brackets or their room included: as much of the
-// view's name as all tabs have room for.
-func (l *Layout) tabText(v view) string {
-	for length := range 3 {
-		total := 0
-		for u := range viewCount {
-			total += block.Width(l.tabOf(u, length)) + 1
+// tabStart is the column of the first tab.
+func (l *Layout) tabStart() int {
+	switch {
+	case l.Tier >= tierNormal:
+		return len(" wattif  ")
+	case l.Tier == tierTiny:
+		return 0
+	}
+	return 1
+}
+
+// tabLength is how much of the views' names all tabs have room for.
+func (l *Layout) tabLength() int {
+	for length := range 2 {
+		total := l.tabStart()
+		for v := range viewCount {
+			total += block.Width(l.tabOf(v, length))
 		}
-		start := 1
-		if l.Tier >= tierNormal {
-			start = len(" wattif  ")
-		} else if l.Tier == tierTiny {
-			start = 0
-		}
-		if start+total <= l.W+1 || length == 2 {
-			return l.tabOf(v, length)
+		if total <= l.W {
+			return length
 		}
 	}
-	return ""
+	return 2
 }
+
+// tabText is the text of a tab, brackets or their room included.
+func (l *Layout) tabText(v view) string { return l.tabOf(v, l.tabLength()) }
 
 // tabOf is a tab at one of three lengths.
 func (l *Layout) tabOf(v view, length int) string {
@@ -584,6 +600,8 @@ func (l *Layout) panes(v view) []focus {
 		return out
 	case viewExplain:
 		return []focus{focusTree}
+	case viewLessons:
+		return []focus{focusLesson}
 	case viewLedger:
 		if l.Tier == tierTiny {
 			return []focus{focusAccount, focusTerms, focusWays}

@@ -14,6 +14,7 @@ func (l *Layout) all() map[string]image.Rectangle {
 		"roof": l.Roof, "ops": l.Ops, "guide": l.Guide, "steps": l.Steps,
 		"sweep": l.Sweep, "frontier": l.Frontier, "vary": l.Vary, "tornado": l.Tornado, "budget": l.Budget, "savings": l.Savings,
 		"places": l.Places, "heat": l.Heat, "moves": l.Moves, "tree": l.Tree, "detail": l.Detail, "sources": l.Sources, "terms": l.Terms, "life": l.Life, "account": l.Account, "ways": l.Ways,
+		"lesson text": l.LessonText, "lesson about": l.LessonAbout, "lesson levers": l.LessonLevers, "lesson watch": l.LessonWatch, "lesson chart": l.LessonChart, "lesson steps": l.LessonSteps,
 	}
 	for i, r := range l.Cards {
 		out["card"+string(rune('0'+i))] = r
@@ -68,6 +69,17 @@ func TestLayoutTiles(t *testing.T) {
 						}
 					}
 				}
+			}
+		}
+	}
+}
+
+// A lesson's panes tile whatever its step has to show.
+func TestLessonLayoutTiles(t *testing.T) {
+	for _, r := range []lessonRoom{{}, {open: true}, {open: true, levers: 1, watch: 1, steps: 5}, {open: true, levers: 2, watch: 3, chart: true, steps: 6}, {open: true, levers: 5, watch: 6, chart: true, steps: 15}} {
+		for w := 0; w <= 240; w += 7 {
+			for h := 0; h <= 80; h += 3 {
+				checkLayout(t, w, h, layoutState{view: viewLessons, count: 2, lesson: r})
 			}
 		}
 	}

@@ -121,6 +121,8 @@ func (a *App) click(x, y int, button tea.MouseButton) tea.Cmd {
 		if i := y - l.Ways.Min.Y - 2; l.Tier > tierTiny && i >= 0 && i < len(a.life.ways) {
 			a.life.way = i
 		}
+	case a.view == viewLessons:
+		a.lessons.click(a, at)
 	case at.In(l.Tree):
 		a.explain.selectLine(a, y-l.Tree.Min.Y)
 	}
@@ -186,6 +188,8 @@ func (a *App) wheel(m tea.Mouse) tea.Cmd {
 	at := image.Pt(m.X, m.Y)
 	l := &a.layout
 	switch {
+	case a.view == viewLessons:
+		a.lessons.wheel(a, at, dir, m.Mod&tea.ModShift != 0)
 	case at.In(l.Levers):
 		i := a.leverRowAt(m.Y - l.Levers.Min.Y)
 		if i < 0 || i >= len(a.levers.rows) || a.levers.rows[i].k == nil {

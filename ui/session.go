@@ -73,8 +73,9 @@ type Problem struct {
 // the baseline and which is edited, their results, and the way back.
 type Session struct {
 	catalog knob.Catalog
-	speech  speech // what sentences are said in
-	chosen  bool   // the language was chosen on the screen: it is kept
+	lessons []string // codes of lessons, which hold what was answered
+	speech  speech   // what sentences are said in
+	chosen  bool     // the language was chosen on the screen: it is kept
 	state
 	outcomes   [maxScenarios]outcome
 	undo, redo []step

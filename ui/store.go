@@ -86,6 +86,7 @@ type keptSession struct {
 	Unit      string         `yaml:"unit,omitempty"`     // functional unit, when it is not the usual one
 	Language  string         `yaml:"language,omitempty"` // chosen on the screen
 	Life      *keptLife      `yaml:"life,omitempty"`
+	Lessons   []string       `yaml:"lessons,omitempty"` // their codes, which hold what was answered
 	Scenarios []keptScenario `yaml:"scenarios"`
 }
 
@@ -97,6 +98,7 @@ type keptScenario struct {
 // marshalSession writes the scenarios as the knobs that make them.
 func marshalSession(s *Session) ([]byte, error) {
 	kept := keptSession{Format: sessionFormat, Baseline: s.baseline, Current: s.current}
+	kept.Lessons = s.lessons
 	for _, l := range s.limits {
 		kept.Limits = append(kept.Limits, l.String())
 	}
@@ -212,6 +214,7 @@ func (s *Session) restoreView(b []byte) {
 		s.speech, s.chosen = l, true
 	}
 	s.life = kept.Life.terms()
+	s.lessons = kept.Lessons
 	for _, text := range kept.Limits {
 		if l, err := explore.ParseLimit(text); err == nil {
 			s.limits = append(s.limits, l)

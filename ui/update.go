@@ -83,6 +83,10 @@ func (a *App) key(msg tea.KeyPressMsg) tea.Cmd {
 			return cmd
 		}
 	}
+	if a.view == viewLessons && a.lessons.typed(a, msg) {
+		a.refresh()
+		return nil
+	}
 	b := a.keys.find(msg)
 	if b == nil {
 		return nil
@@ -104,6 +108,12 @@ func (a *App) do(id action) tea.Cmd {
 		return nil
 	}
 	a.dirty = true
+	if a.view == viewLessons {
+		if cmd, ok := a.lessons.perform(a, id); ok {
+			a.refresh()
+			return cmd
+		}
+	}
 	if b.when != nil {
 		if reason := a.retell(b.when(a)); reason != "" {
 			a.notice = a.sayf("%s %s: %s.", b.show, a.say(b.tip), reason)
@@ -119,8 +129,10 @@ func (a *App) do(id action) tea.Cmd {
 func (a *App) perform(id action) tea.Cmd {
 	s := a.session
 	switch id {
-	case "dash", "compare", "roofline", "sweep", "sensitivity", "region-view", "explain", "ledger":
-		a.show(map[action]view{"dash": viewDash, "compare": viewCompare, "roofline": viewRoofline, "sweep": viewSweep, "sensitivity": viewSensitivity, "region-view": viewRegion, "explain": viewExplain, "ledger": viewLedger}[id])
+	case "dash", "compare", "roofline", "sweep", "sensitivity", "region-view", "explain", "lessons", "ledger":
+		a.show(map[action]view{"dash": viewDash, "compare": viewCompare, "roofline": viewRoofline, "sweep": viewSweep, "sensitivity": viewSensitivity, "region-view": viewRegion, "explain": viewExplain, "lessons": viewLessons, "ledger": viewLedger}[id])
+	case "predict":
+		a.predictNext()
 	case "why":
 		a.explainHere()
 	case "order":
@@ -254,6 +266,8 @@ func (a *App) show(v view) {
 		a.sweep.again()
 	case viewSensitivity:
 		a.sense.again()
+	case viewLessons:
+		a.lessons.load(a)
 	}
 	if a.visited[v] {
 		return
@@ -303,6 +317,8 @@ func (a *App) back() bool {
 		a.close()
 	case a.stopJobs():
 		a.notice = a.say("stopped; what was found stays.")
+	case a.predict.on:
+		a.predict.on = false
 	case a.zoom && a.view == viewDash:
 		a.zoom = false
 	case a.view != viewDash:

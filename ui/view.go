@@ -37,6 +37,9 @@ func (a *App) draw() (string, *tea.Cursor) {
 // parts draws every panel that is shown, from its cache where nothing changed.
 func (a *App) parts() []placed {
 	l := &a.layout
+	if l.Tier == tierLine && a.view == viewLessons {
+		return []placed{{l.Results, a.lessons.drawTiny(a, a.w, a.h)}}
+	}
 	if l.Tier == tierLine {
 		return []placed{{l.Results, a.drawLine(a.w, a.h)}}
 	}
@@ -46,15 +49,20 @@ func (a *App) parts() []placed {
 		if r.Empty() {
 			return
 		}
-		key.version, key.w, key.h = v, r.Dx(), r.Dy()
-		out = append(out, placed{r, a.cached(id, key, func() block.Block { return draw(r.Dx(), r.Dy()).Resize(r.Dx(), r.Dy()) })})
+		key.version, key.w, key.h = 2*v+uint64(bit(a.predict.hidden())), r.Dx(), r.Dy()
+		out = append(out, placed{r, a.cached(id, key, func() block.Block {
+			if b, ok := a.veiled(id, r.Dx(), r.Dy()); ok {
+				return b.Resize(r.Dx(), r.Dy())
+			}
+			return draw(r.Dx(), r.Dy()).Resize(r.Dx(), r.Dy())
+		})})
 	}
 	focus, over := int(a.focus()), len(a.overlays)
 	text, alarm := a.status(a.w - 2)
 	put(panelHeader, l.Header, panelKey{local: [6]int{int(a.view)}}, a.drawHeader)
-	put(panelStrip, l.Strip, panelKey{}, a.drawStrip)
+	put(panelStrip, l.Strip, panelKey{local: [6]int{bit(a.view == viewLessons), int(a.lessons.sandboxVersion()), a.lessons.version}}, a.drawStrip)
 	put(panelStatus, l.Status, panelKey{text: text, focused: alarm}, a.drawStatus)
-	put(panelFooter, l.Footer, panelKey{text: a.footText(), local: [6]int{focus, over}}, a.drawFooter)
+	put(panelFooter, l.Footer, panelKey{text: a.footText(), local: [6]int{int(a.hints()), over}}, a.drawFooter)
 	put(panelLevers, l.Levers, panelKey{text: a.levers.cursor, local: [6]int{focus, over, a.levers.index, bit(a.levers.all), int(a.view)}}, a.drawLevers)
 	put(panelScenarios, l.Scenarios, panelKey{}, a.boxed(a.say("Scenarios"), "", drawScenarios))
 	for i, r := range l.Cards {
@@ -86,6 +94,14 @@ func (a *App) parts() []placed {
 	put(panelTree, l.Tree, why, func(w, h int) block.Block { return e.drawTree(a, w, h) })
 	put(panelDetail, l.Detail, why, func(w, h int) block.Block { return e.drawDetail(a, w, h) })
 	put(panelSources, l.Sources, why, func(w, h int) block.Block { return e.drawSources(a, w, h) })
+	z := &a.lessons
+	learned := panelKey{local: [6]int{over, z.version, z.at*1000 + z.index, int(z.stage), z.top*64 + z.lever*8 + z.choice, int(z.sandboxVersion())}}
+	put(panelLessonText, l.LessonText, learned, func(w, h int) block.Block { return z.drawMain(a, w, h) })
+	put(panelLessonAbout, l.LessonAbout, learned, func(w, h int) block.Block { return z.drawAbout(a, w, h) })
+	put(panelLessonLevers, l.LessonLevers, learned, func(w, h int) block.Block { return z.drawLevers(a, w, h) })
+	put(panelLessonWatch, l.LessonWatch, learned, func(w, h int) block.Block { return z.drawWatch(a, w, h) })
+	put(panelLessonChart, l.LessonChart, learned, func(w, h int) block.Block { return z.drawChart(a, w, h) })
+	put(panelLessonSteps, l.LessonSteps, learned, func(w, h int) block.Block { return z.drawSteps(a, w, h) })
 	f := &a.life
 	lived := panelKey{local: [6]int{focus, over, f.version, f.term*100 + f.way, f.reading, f.tally*4 + bit(f.monthly)*2 + bit(f.months)}}
 	put(panelTerms, l.Terms, lived, func(w, h int) block.Block { return f.drawTerms(a, w, h) })
@@ -177,7 +193,7 @@ func (a *App) drawHeader(w, h int) block.Block {
 		if s.current != s.baseline {
 			right += a.sayf(" vs %s", letter(s.baseline))
 		}
-		rights = []string{right}
+		rights = []string{right, ">" + letter(s.current)}
 		if s.unit != metric.Usual { // the cards are not of what one expects
 			rights = []string{right + " " + per, per}
 		}
@@ -195,6 +211,9 @@ func (a *App) drawHeader(w, h int) block.Block {
 
 // drawStrip is the scenarios.
 func (a *App) drawStrip(w, h int) block.Block {
+	if a.view == viewLessons {
+		return block.Of(w, a.lessons.strip(a, w))
+	}
 	t, s, l := a.theme, a.session, &a.layout
 	g := t.Glyphs()
 	row := t.Row(w)
@@ -220,7 +239,7 @@ func (a *App) drawStrip(w, h int) block.Block {
 		if n := len(s.changedOf(i)); n > 0 && s.slots[i].Name != "" {
 			text += a.sayf(" (%s changes)", itoa(int64(n)))
 		}
-		if !s.outcomes[i].result.Fits && s.outcomes[i].err == nil {
+		if !s.outcomes[i].result.Fits && s.outcomes[i].err == nil && !a.predict.hidden() {
 			text = g.Cross + " " + text
 		}
 		row.Cell(tok, text, r.Max.X-row.At()-2)
@@ -258,6 +277,14 @@ func (a *App) footText() string {
 	return ""
 }
 
+// hints is the pane whose keys the footer shows.
+func (a *App) hints() focus {
+	if a.view == viewLessons {
+		return a.lessons.footer()
+	}
+	return a.focus()
+}
+
 // drawFooter is what the keys do here: at most nine hints, never cut.
 func (a *App) drawFooter(w, h int) block.Block {
 	t := a.theme
@@ -265,7 +292,7 @@ func (a *App) drawFooter(w, h int) block.Block {
 	if text := a.footText(); text != "" {
 		return block.Of(w, row.Cell(theme.Faint, text, w-1).String())
 	}
-	for _, it := range footerFor(a.speech(), a.keys, a.focus(), w-1) {
+	for _, it := range footerFor(a.speech(), a.keys, a.hints(), w-1) {
 		row.Add(theme.Accent, it[0]).Add(theme.Faint, " "+it[1]+"  ")
 	}
 	return block.Of(w, row.String())
@@ -333,6 +360,10 @@ func (a *App) drawLine(w, h int) block.Block {
 			row.Add(theme.Series(s.current), letter(s.current)+" ")
 		} else {
 			row.Space(2)
+		}
+		if a.predict.hidden() {
+			lines = append(lines, row.Add(theme.Text, a.say(shortName(m))+" ?").String())
+			continue
 		}
 		row.Add(theme.Text, a.say(shortName(m))+" ").Add(theme.Strong, a.value(m, v))
 		if s.current != s.baseline {

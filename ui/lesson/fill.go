@@ -8,6 +8,7 @@ import (
 
 	"wattif/sim/knob"
 	"wattif/sim/metric"
+	"wattif/ui/language"
 )
 
 // piece is a part of a text: words, or an expression in braces with the way its
@@ -66,9 +67,10 @@ func cut(s string) string {
 	return s
 }
 
-// Fill writes a text with the values that the engine answers. What cannot be
-// read is left as it stands: [Lesson.Check] names it.
-func (sc *Scene) Fill(text string) string {
+// Fill writes a text in a language with the values that the engine answers.
+// What cannot be read is left as it stands: [Lesson.Check] names it.
+func (sc *Scene) Fill(t Text, l language.Language) string {
+	text := t.In(l)
 	parts, err := pieces(text)
 	if err != nil {
 		return text
@@ -79,7 +81,7 @@ func (sc *Scene) Fill(text string) string {
 			b.WriteString(p.words)
 			continue
 		}
-		b.WriteString(sc.show(p.value, p.how))
+		b.WriteString(l.Value(sc.show(p.value, p.how)))
 	}
 	return b.String()
 }

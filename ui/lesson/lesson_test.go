@@ -69,7 +69,7 @@ func TestParse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := sc.Fill("{batch} {then.batch} {hardware} {input_len} {{x}} {you.batch}")
+	m := sc.Fill(Text{English: "{batch} {then.batch} {hardware} {input_len} {{x}} {you.batch}"}, language.English)
 	if m != "1 8 h100-sxm 1,024 {x} 8" {
 		t.Errorf("filled in: %q", m)
 	}
