@@ -42,6 +42,7 @@ func RunInto(r *Result, s *Scenario) error {
 	}
 	capacity(r, s, &j)
 	o := perform(r, s, &j)
+	correct(r, s, &o)
 	times(r, s, &o)
 	r.placed = len(r.Notes)
 	energy(r, s)
@@ -60,6 +61,7 @@ func TimesInto(r *Result, s *Scenario) error {
 	r.ledger.TimesOnly = true
 	o := perform(r, s, &j)
 	r.ledger.TimesOnly = false
+	correct(r, s, &o)
 	times(r, s, &o)
 	return nil
 }
@@ -159,6 +161,9 @@ func newJob(r *Result, s *Scenario) workload.Job {
 		Frozen:     s.Task == LoRA || s.Task == QLoRA,
 		Parameters: r.Parameters,
 	}
+	if s.CachedPrefix > 0 && s.Task == Generate && CachesPrefix(&s.Model) && j.Input > 1 {
+		j.Cached = math.Min(math.Floor(s.CachedPrefix*j.Input), j.Input-1)
+	}
 	if j.Frozen {
 		j.Rank = float64(max(1, s.LoRARank))
 		j.Targets = s.LoRATargets
@@ -170,6 +175,13 @@ func newJob(r *Result, s *Scenario) workload.Job {
 	r.ledger.Limit = max(0, s.PowerLimit)
 	j.Prepare()
 	return j
+}
+
+// CachesPrefix reports whether a model's keys and values of one prompt serve
+// another that begins alike: attention over all that came before. Encoders see
+// what follows too, and a state is of its whole text.
+func CachesPrefix(a *model.Architecture) bool {
+	return a.Family == model.Decoder && a.Heads > 0
 }
 
 // nodeDevices is how many of the job's devices share the fast link.

@@ -120,6 +120,7 @@ type Scenario struct {
 	Batch          int     // sequences; global batch in training; BatchMax
 	InputLen       int     // tokens
 	OutputLen      int     // tokens
+	CachedPrefix   float64 // share of the prompt whose keys and values an earlier request left, 0..1
 	MicroBatch     int     // sequences per device and micro-step; 0 means chosen
 	TrainTokens    float64 // of a whole training run; 0 when Epochs and samples are meant
 	Epochs         float64
@@ -153,6 +154,13 @@ type Scenario struct {
 	// Overrides, Unstated where the region's or device's own value counts.
 	PUE, WUE, CarbonIntensity, ElectricityPrice float64
 	DevicePrice                                 float64 // USD per device; owned when stated, rented otherwise
+
+	// APIPrice and APIInputPrice are what others charge for a million tokens, USD,
+	// written and read; 0 where none is stated, for tokens read: like those written.
+	APIPrice, APIInputPrice float64
+
+	// Measured corrects predictions by a measurement.
+	Measured Measured
 
 	LifetimeYears float64
 	Utilization   float64 // busy share of the lifetime, 0..1

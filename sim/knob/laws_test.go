@@ -124,7 +124,7 @@ func TestGetReturnsWhatSetPut(t *testing.T) {
 	c := newFake()
 	r := rand.New(rand.NewPCG(1, 8))
 	set := map[string]int{}
-	for range 4000 {
+	for range 16000 {
 		s := start(t, c)
 		wander(t, &s, c, r, r.IntN(4))
 		k := &table[r.IntN(len(table))]

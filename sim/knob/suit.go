@@ -67,6 +67,14 @@ func settleStack(s *sim.Scenario, c Catalog, changed bool) {
 	if changed {
 		s.Coefficients = c.Coefficients(&s.Device, &s.Stack, s.Task.String())
 	}
+	forgetMeasurement(s)
+}
+
+// forgetMeasurement drops a correction that belongs to another device or stack.
+func forgetMeasurement(s *sim.Scenario) {
+	if s.Measured.Device != s.Device.ID || s.Measured.Stack != s.Stack.ID {
+		s.Measured = sim.Measured{}
+	}
 }
 
 // pickStack is the first stack of the usual ones that suits the scenario.

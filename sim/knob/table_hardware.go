@@ -52,6 +52,7 @@ func hardwareKnobs() []Knob {
 				return err
 			}
 			s.Stack = st
+			forgetMeasurement(s)
 			s.Coefficients = c.Coefficients(&s.Device, &s.Stack, s.Task.String())
 			return nil
 		}),
@@ -62,6 +63,8 @@ func hardwareKnobs() []Knob {
 			Source:    "rated power, from the device's data sheet",
 			effective: func(s *sim.Scenario) (float64, bool) { return s.Device.TDP, s.Device.TDP > 0 },
 		}, sim.Unstated, func(s *sim.Scenario) float64 { return s.PowerLimit }, func(s *sim.Scenario, n float64) { s.PowerLimit = n }),
+		measured("measured_time", "Measured time", "Measured time over predicted time on this device and stack: every time is so many times as long. 1 is as predicted; c on the screen or --measured finds it from a measurement. Another device or stack is as predicted.", func(m *sim.Measured) *float64 { return &m.Time }),
+		measured("measured_power", "Measured power", "Measured power of a device over predicted power, on this device and stack: every joule of a device counts so many times. 1 is as predicted.", func(m *sim.Measured) *float64 { return &m.Power }),
 	}
 	for i := range ks {
 		k := &ks[i]
@@ -74,4 +77,29 @@ func hardwareKnobs() []Knob {
 		}
 	}
 	return ks
+}
+
+// measured is a correction of predictions, which belongs to the device and the
+// stack it was measured on.
+func measured(id, label, help string, factor func(*sim.Measured) *float64) Knob {
+	return plain(Knob{
+		ID: id, Label: label, Kind: Number, Min: 0.05, Max: 20, Scale: Geometric, Default: "1", Help: help,
+		Source: "nothing was measured",
+	}, -1, func(s *sim.Scenario) float64 {
+		m := s.Measured
+		m.Time, m.Power = m.For(&s.Device, &s.Stack)
+		return *factor(&m)
+	}, func(s *sim.Scenario, n float64) {
+		m := s.Measured
+		if m.Device != s.Device.ID || m.Stack != s.Stack.ID {
+			m = sim.Measured{Device: s.Device.ID, Stack: s.Stack.ID}
+		}
+		if n == 1 {
+			n = 0
+		}
+		if *factor(&m) = n; m.Time == 0 && m.Power == 0 {
+			m = sim.Measured{}
+		}
+		s.Measured = m
+	})
 }

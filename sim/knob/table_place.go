@@ -108,6 +108,10 @@ func profiled(s *sim.Scenario) (bool, string) {
 	return true, ""
 }
 
+func generating(s *sim.Scenario) (bool, string) {
+	return s.Task == sim.Generate, "only text that is generated has a price by the token; the task is " + s.Task.String()
+}
+
 func lifeKnobs() []Knob {
 	ks := []Knob{
 		plain(Knob{
@@ -117,6 +121,24 @@ func lifeKnobs() []Knob {
 			Source:    "typical rental price of the device, from published cloud prices",
 			effective: func(s *sim.Scenario) (float64, bool) { return s.Device.PriceUSD, s.Device.PriceUSD > 0 },
 		}, sim.Unstated, func(s *sim.Scenario) float64 { return s.DevicePrice }, func(s *sim.Scenario, n float64) { s.DevicePrice = n }),
+		plain(Knob{
+			ID: "api_usd_per_mtok", Label: "API price", Unit: "USD/Mtok", Kind: Number, Min: 1e-4, Max: 1e5, Scale: Geometric, ladder: decades, Auto: "none", Default: "none",
+			units:  []string{"usd/mtok", "usd"},
+			Help:   "What a service charges for a million tokens written, to compare with a system of your own: below some demand the service is cheaper, above it the system. \"none\" compares nothing.",
+			Source: "a price list has to be stated", Applies: generating,
+		}, 0, func(s *sim.Scenario) float64 { return s.APIPrice }, func(s *sim.Scenario, n float64) { s.APIPrice = n }),
+		plain(Knob{
+			ID: "api_input_usd_per_mtok", Label: "API price, input", Unit: "USD/Mtok", Kind: Number, Min: 1e-5, Max: 1e5, Scale: Geometric, ladder: decades, Auto: "same", Default: "same",
+			units:  []string{"usd/mtok", "usd"},
+			Help:   "What the service charges for a million tokens read, the cached ones included. \"same\" is the price of those written; most services ask less.",
+			Source: "a price list has to be stated",
+			Applies: func(s *sim.Scenario) (bool, string) {
+				if ok, why := generating(s); !ok {
+					return ok, why
+				}
+				return s.APIPrice > 0, "api_usd_per_mtok states no price"
+			},
+		}, 0, func(s *sim.Scenario) float64 { return s.APIInputPrice }, func(s *sim.Scenario, n float64) { s.APIInputPrice = n }),
 		plain(Knob{
 			ID: "lifetime_years", Label: "Lifetime", Unit: "years", Kind: Number, Min: 0.25, Max: 30, Increment: 0.5, leap: 2, Default: "5",
 			units:  []string{"years", "year", "yr", "y"},

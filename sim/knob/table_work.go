@@ -50,6 +50,18 @@ func workKnobs() []Knob {
 		}, -1, func(s *sim.Scenario) float64 { return float64(s.OutputLen) }, func(s *sim.Scenario, n float64) { s.OutputLen = int(n) }),
 
 		plain(Knob{
+			ID: "cached_prefix", Label: "Cached prompt", Kind: Number, Min: 0, Max: 0.99, Increment: 0.1, leap: 0.3, percent: true, Default: "0",
+			Help:   "Share of the prompt that an earlier request has read already and whose keys and values are still held: a system prompt, documents, the conversation so far. Those tokens are not read again; their part of the cache takes the same room.",
+			Source: "no prompt is like another",
+			Applies: func(s *sim.Scenario) (bool, string) {
+				if s.Task != sim.Generate {
+					return false, "only generation keeps a cache; the task is " + s.Task.String()
+				}
+				return sim.CachesPrefix(&s.Model), s.Model.Name + " keeps no keys and values that another prompt could use"
+			},
+		}, -1, func(s *sim.Scenario) float64 { return s.CachedPrefix }, func(s *sim.Scenario, n float64) { s.CachedPrefix = n }),
+
+		plain(Knob{
 			ID: "requests_per_day", Label: "Requests per day", Unit: "requests/day", Kind: Number, Min: 1e-3, Max: 1e13, Scale: Geometric, ladder: decades, Auto: "full", Default: "full",
 			units:  []string{"/day", "/d"},
 			Help:   "Demand on the whole system. Below what it can serve, devices wait: idle power, rent and manufacture are shared by fewer requests. \"full\" keeps it always busy. k means 1000.",

@@ -112,6 +112,7 @@ func (j *Job) Generate(l *Ledger) Outcome {
 		steps = j.Output // an encoder gives none
 	}
 
+	fresh := j.Input - j.Cached // tokens of a prompt that are read
 	// Prompts that share one prefill pass.
 	together := batch
 	serving := sys.Stack.Serving && !twoSided // requests of two-sided models are served in step
@@ -128,11 +129,11 @@ func (j *Job) Generate(l *Ledger) Outcome {
 		case sys.Stack.BalancesPrompts:
 			ranks = spread
 		default:
-			ranks = ranksAtOnce(together, spread, j.Input, tokens)
+			ranks = ranksAtOnce(together, spread, fresh, tokens)
 		}
 		together = math.Max(together, ranks)
-		if tokens > 0 && j.Input > 0 {
-			together = math.Min(together, ranks*math.Max(1, tokens/j.Input))
+		if tokens > 0 && fresh > 0 {
+			together = math.Min(together, ranks*math.Max(1, tokens/fresh))
 		}
 		together = math.Max(1, math.Min(together, batch))
 	}
@@ -147,7 +148,7 @@ func (j *Job) Generate(l *Ledger) Outcome {
 	}
 	chunks := 1.0
 	if tokens := sys.Stack.BatchTokens; tokens > 0 {
-		chunks = math.Max(1, math.Ceil(sequences*j.Input/tokens))
+		chunks = math.Max(1, math.Ceil(sequences*fresh/tokens))
 	}
 	// The share of prompts that is read in the steps of other sequences.
 	others, _ := j.stages(batch - together)
@@ -159,7 +160,11 @@ func (j *Job) Generate(l *Ledger) Outcome {
 	prefill, alone := 0.0, 1-joined
 	if j.Input > 0 {
 		p := j.pass(model.Prefill)
-		p.Sequences, p.Tokens, p.Heads = sequences, j.Input, 1
+		p.Sequences, p.Tokens, p.Heads = sequences, fresh, 1
+		p.Past, p.LocalPast = j.Cached, j.Cached
+		if w := float64(a.Window); w > 0 {
+			p.LocalPast = math.Min(w, j.Cached)
+		}
 		if twoSided {
 			p.Side, p.Source, p.Heads = model.SideEncoder, j.Input, 0
 		}

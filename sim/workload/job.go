@@ -26,6 +26,7 @@ type Job struct {
 
 	Batch  float64 // sequences in flight in one engine; global batch in training
 	Input  float64 // tokens
+	Cached float64 // of them, tokens whose keys and values are held already: not read again
 	Output float64 // tokens
 
 	Weights, Activations, KVCache model.Precision // as they really run
