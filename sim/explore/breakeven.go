@@ -56,7 +56,7 @@ func Buy(base sim.Scenario) (p Purchase, err error) {
 		return p, &sim.KnobError{Knob: "task", Value: base.Task.String(), Reason: "has no price by the token", Accepted: "generate", Nearest: "generate"}
 	}
 	if !(base.APIPrice > 0) {
-		return p, &sim.KnobError{Knob: "api_usd_per_mtok", Value: "none", Reason: "states no price to compare with", Accepted: "a price in USD a million tokens", Nearest: "1"}
+		return p, &sim.KnobError{Knob: "api_price", Value: "none", Reason: "states no price to compare with", Accepted: "a price in USD a million tokens", Nearest: "1"}
 	}
 	if base.Boundary == footprint.BoundaryDevice {
 		base.Boundary = footprint.BoundaryFacility

@@ -122,13 +122,13 @@ func lifeKnobs() []Knob {
 			effective: func(s *sim.Scenario) (float64, bool) { return s.Device.PriceUSD, s.Device.PriceUSD > 0 },
 		}, sim.Unstated, func(s *sim.Scenario) float64 { return s.DevicePrice }, func(s *sim.Scenario, n float64) { s.DevicePrice = n }),
 		plain(Knob{
-			ID: "api_usd_per_mtok", Label: "API price", Unit: "USD/Mtok", Kind: Number, Min: 1e-4, Max: 1e5, Scale: Geometric, ladder: decades, Auto: "none", Default: "none",
+			ID: "api_price", Label: "API price", Unit: "USD/Mtok", Kind: Number, Min: 1e-4, Max: 1e5, Scale: Geometric, ladder: decades, Auto: "none", Default: "none",
 			units:  []string{"usd/mtok", "usd"},
 			Help:   "What a service charges for a million tokens written, to compare with a system of your own: below some demand the service is cheaper, above it the system. \"none\" compares nothing.",
 			Source: "a price list has to be stated", Applies: generating,
 		}, 0, func(s *sim.Scenario) float64 { return s.APIPrice }, func(s *sim.Scenario, n float64) { s.APIPrice = n }),
 		plain(Knob{
-			ID: "api_input_usd_per_mtok", Label: "API price, input", Unit: "USD/Mtok", Kind: Number, Min: 1e-5, Max: 1e5, Scale: Geometric, ladder: decades, Auto: "same", Default: "same",
+			ID: "api_input_price", Label: "API price, input", Unit: "USD/Mtok", Kind: Number, Min: 1e-5, Max: 1e5, Scale: Geometric, ladder: decades, Auto: "same", Default: "same",
 			units:  []string{"usd/mtok", "usd"},
 			Help:   "What the service charges for a million tokens read, the cached ones included. \"same\" is the price of those written; most services ask less.",
 			Source: "a price list has to be stated",
@@ -136,7 +136,7 @@ func lifeKnobs() []Knob {
 				if ok, why := generating(s); !ok {
 					return ok, why
 				}
-				return s.APIPrice > 0, "api_usd_per_mtok states no price"
+				return s.APIPrice > 0, "api_price states no price"
 			},
 		}, 0, func(s *sim.Scenario) float64 { return s.APIInputPrice }, func(s *sim.Scenario, n float64) { s.APIInputPrice = n }),
 		plain(Knob{
