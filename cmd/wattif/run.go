@@ -9,7 +9,7 @@ import (
 )
 
 func (p *program) runCommand() *cobra.Command {
-	var format string
+	var format, measuredValue string
 	var files exportFlags
 	cmd := &cobra.Command{
 		Use:   "run [SCENARIO | LINE…]",
@@ -22,10 +22,15 @@ YAML from standard input. Words that are not quoted together are joined.
 Of a published training run (run-gpt-3, run-bloom …) what its paper says is printed
 beside, inside the boundary that the paper counts.
 
+--measured corrects by what you measured: "46 tok/s", "21 ms", "350 W", or any metric
+as "ttft_ms=120". It says which efficiency that is; every figure follows, and the line
+printed (measured_time=…) holds it for other scenarios on the same device and software.
+
 Exit code 1 says that it does not fit in memory: the other numbers then say what
 it would do if it fitted.`,
 		Example: `  wattif run "llama-3.1-70b fp8 2xh100-sxm tp2 b32 in2k out256 DE"
   wattif run llama-3.1-8b 1xl4 --set batch=max --set region=SE -o json
+  wattif run 8b w4 1xrtx-4090 b1 --measured "120 tok/s"
   wattif run scenario.yaml`,
 		ValidArgsFunction: p.completeLine,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -38,6 +43,16 @@ it would do if it fitted.`,
 			s, err := p.joined(args)
 			if err != nil {
 				return err
+			}
+			if measuredValue != "" {
+				c, err := measure(&s, measuredValue)
+				if err != nil {
+					return err
+				}
+				s = c.Scenario
+				if err := writeMeasured(p.stdout, &c, format); err != nil {
+					return err
+				}
 			}
 			r, err := sim.Run(&s)
 			if err != nil {
@@ -61,6 +76,7 @@ it would do if it fitted.`,
 	}
 	formatFlag(cmd, &format)
 	files.register(cmd)
+	cmd.Flags().StringVar(&measuredValue, "measured", "", "correct by a measured `value`: \"46 tok/s\", \"350 W\", \"ttft_ms=120\"")
 	return cmd
 }
 
