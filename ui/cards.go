@@ -237,6 +237,11 @@ func originWords(l speech, r *sim.Result) string {
 
 // originShort is the same in two words.
 func originShort(l speech, r *sim.Result) string {
+	for _, n := range r.Notes {
+		if n.Knob == "measured_time" || n.Knob == "measured_power" {
+			return l.Say("corrected by you")
+		}
+	}
 	if r.Origin == hardware.Fitted || r.Origin == hardware.Measured {
 		return l.Say("calibrated")
 	}

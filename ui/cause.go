@@ -256,6 +256,12 @@ func mechanism(l speech, old, now *sim.Scenario, from, to *sim.Result, id string
 		return l.Sayf("each kWh of the servers counts %s (%s boundary)", factor(pueOf(to)), l.Say(to.Boundary.String()))
 	case "requests_per_day":
 		return busyCause(l, to)
+	case "cached_prefix":
+		return l.Sayf("%s of %s tokens of a prompt are read; the others are held already and take the same room", count(math.Ceil(to.InputTokens*(1-now.CachedPrefix))), count(to.InputTokens))
+	case "measured_time", "measured_power":
+		return l.Say("corrected by a measurement on this device and software")
+	case "api_price", "api_input_price":
+		return l.Say("compared with the own system in Sensitivity: 5, then v")
 	case "device_price", "electricity_price":
 		return l.Say("money only: time, energy and carbon stay")
 	case "lifetime_years", "utilization":

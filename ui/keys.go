@@ -107,6 +107,7 @@ var bindings = []binding{
 	{id: "explain", keys: []string{"7"}, show: "7", tip: "Explain", brief: "Explain: every figure's tree", help: "Explain: every figure as formula, numbers, sources", in: everywhere},
 	{id: "lessons", keys: []string{"8"}, show: "8", tip: "Lessons", brief: "Lessons: guess, try, see why", help: "Lessons: guess, try, see why; six of them, each with scenarios of its own", in: everywhere},
 	{id: "ledger", keys: []string{"9"}, show: "9", tip: "Ledger", brief: "Ledger: a model's life", help: "Ledger: training and years of use in one account; when use outweighs, what pays", in: everywhere},
+	{id: "measure", keys: []string{"c"}, show: "c", tip: "calibrate", brief: "correct by a measurement", help: "calibrate: type what you measured (46 tok/s, 350 W); all scenarios on that device and software follow", in: onLevers},
 	{id: "why", keys: []string{"i"}, show: "i", tip: "why", brief: "explain the figure here", help: "explain the figure under the cursor", in: everywhere},
 	{id: "order", keys: []string{"o"}, show: "o", tip: "order", brief: "which figure; place order", help: "which figure Sweep and Sensitivity look at; in Region: places by carbon, cost or water", in: onCharts, when: (*App).needOrder},
 	{id: "window", keys: []string{"w"}, show: "w", tip: "job", brief: "hours of the job", help: "in Region: how many hours the job runs", in: onCharts, when: (*App).needRegion},
@@ -115,7 +116,7 @@ var bindings = []binding{
 	{id: "next-pane", keys: []string{"tab"}, show: "Tab", tip: "pane", brief: "next pane", help: "next pane", in: everywhere},
 	{id: "previous-pane", keys: []string{"shift+tab"}, show: "Shift+Tab", tip: "pane", brief: "previous pane", help: "previous pane", in: everywhere},
 	{id: "unit", keys: []string{"f"}, show: "f", tip: "unit", brief: "per request, Mtok, day, year", help: "energy, carbon and cost per request, 1k tokens, 1M tokens, user-hour, day or year; of training: job or step", in: onCharts},
-	{id: "variant", keys: []string{"v"}, show: "v", tip: "figure", brief: "another figure; a phase", help: "another figure in the chart; in Roofline: one phase; in Sweep: line, heat map, Pareto; in Sensitivity: low-high, 10 %, Monte Carlo; in Region: location or market; in Ledger: emissions, energy, cost, water", in: onCharts},
+	{id: "variant", keys: []string{"v"}, show: "v", tip: "figure", brief: "another figure; a phase", help: "another figure in the chart; in Roofline: one phase; in Sweep: line, heat map, Pareto; in Sensitivity: low-high, 10 %, Monte Carlo, own system or service; in Region: location or market; in Ledger: emissions, energy, cost, water", in: onCharts},
 	{id: "alternative", keys: []string{"a"}, show: "a", tip: "chart", brief: "another chart; the baseline", help: "another chart: against a lever, where it goes, sequence length; in Roofline: the baseline too; in Sweep: other axes; in Region: average or marginal; in Ledger: each month", in: onCharts},
 	{id: "zoom", keys: []string{"z"}, show: "z", tip: "zoom", brief: "large chart; differences", help: "the chart over the whole right side; in Compare: only what differs; in Region: the kind of places; in Ledger: the months", in: onCharts},
 

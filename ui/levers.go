@@ -112,6 +112,9 @@ func (p *leverPanel) rebuild(a *App) {
 	for _, id := range s.Changed() {
 		changed[id] = true
 	}
+	time, power := now.Measured.For(&now.Device, &now.Stack)
+	changed["measured_time"] = changed["measured_time"] || time != 1 // a correction is never hidden
+	changed["measured_power"] = changed["measured_power"] || power != 1
 	template := templates[now.Model.ID]
 	p.rows, p.hidden = p.rows[:0], 0
 	table := knob.All()

@@ -290,7 +290,7 @@ func (p *ledgerPanel) listTerm(a *App) {
 	items := l.choices(a)
 	a.push(&listOverlay{
 		title: a.say(l.label), picker: widget.NewPicker(a.say("filter"), items, ""), w: 76, h: min(30, len(items)+6),
-		hints: a.say("type to filter  Up Down choose  Enter take it  Esc cancel"),
+		hints: textMark("type to filter  Up Down choose  Enter take it  Esc cancel"),
 		choose: func(it widget.Item) deed {
 			return func(a *App) tea.Cmd {
 				next := a.session.life

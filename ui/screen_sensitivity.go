@@ -18,6 +18,7 @@ const (
 	senseRange  senseKind = iota // each input from low to high
 	senseTenth                   // each number a tenth down and up
 	senseShares                  // Monte Carlo: shares of the variance
+	senseBuy                     // an own system against a service by the token
 	senseKinds
 )
 
@@ -36,6 +37,7 @@ type sensePanel struct {
 	list   explore.LeverList
 	left   int // values of a knob beyond its best
 	draws  explore.Distribution
+	buy    buyPanel
 	fault  string
 
 	row, lever int // cursors
@@ -125,8 +127,11 @@ func (p *sensePanel) clampCursors() {
 
 // rows is how many lines the tornado has.
 func (p *sensePanel) rows() int {
-	if p.kind == senseShares {
+	switch p.kind {
+	case senseShares:
 		return len(p.draws.Shares)
+	case senseBuy:
+		return 0
 	}
 	return len(p.swings[p.kind].Swings)
 }
@@ -193,6 +198,14 @@ func (p *sensePanel) takeDraws(key senseKey, d explore.Distribution) {
 	}
 }
 
+// buySentence answers own or service when that is what is shown.
+func (p *sensePanel) buySentence(a *App) string {
+	if p.kind != senseBuy {
+		return ""
+	}
+	return p.buy.sentence(a)
+}
+
 // nextKind is v.
 func (p *sensePanel) nextKind(a *App) {
 	p.kind = (p.kind + 1) % senseKinds
@@ -202,6 +215,7 @@ func (p *sensePanel) nextKind(a *App) {
 		a.say("each input from its low to its high end, the others rest."),
 		a.say("every number a tenth down and up: what moves most per percent."),
 		a.say("all uncertain inputs drawn at once: whose uncertainty makes the answer's."),
+		p.buySentence(a),
 	}[p.kind]
 }
 
@@ -228,6 +242,8 @@ func (p *sensePanel) moveLever(n int) {
 func (p *sensePanel) goTo(a *App) {
 	in := p.input()
 	switch {
+	case p.kind == senseBuy:
+		a.push(newPrice())
 	case in == nil:
 		a.notice = a.say("nothing moves this figure.")
 	case in.Knob == nil:

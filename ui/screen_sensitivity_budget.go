@@ -120,7 +120,7 @@ func (p *sensePanel) settleFirst(a *App) string {
 	s := &p.draws.Shares[0]
 	switch {
 	case s.Role == explore.EngineError:
-		return a.say("Measure first: your own run (wattif calibrate).")
+		return a.say("Measure first: your own run; c corrects by it.")
 	case s.ID == "carbon_intensity":
 		return a.say("Settle first: the grid intensity that holds for your contract and hours.")
 	case s.ID == "pue":

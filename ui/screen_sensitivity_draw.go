@@ -11,9 +11,9 @@ import (
 	"wattif/ui/theme"
 )
 
-var senseNames = [senseKinds]string{textMark("low to high, the rest as it is"), textMark("10 % down and up, the rest as it is"), textMark("Monte Carlo: shares of the variance")}
+var senseNames = [senseKinds]string{textMark("low to high, the rest as it is"), textMark("10 % down and up, the rest as it is"), textMark("Monte Carlo: shares of the variance"), textMark("own system or a service by the token")}
 
-var senseShort = [senseKinds]string{textMark("low to high"), "10 %", textMark("Monte Carlo")}
+var senseShort = [senseKinds]string{textMark("low to high"), "10 %", textMark("Monte Carlo"), textMark("own or service")}
 
 // draw is the tornado, or the shares of the variance.
 func (p *sensePanel) draw(a *App, w, h int) block.Block {
@@ -25,9 +25,14 @@ func (p *sensePanel) draw(a *App, w, h int) block.Block {
 			title += " = " + a.value(m, v)
 		}
 	}
+	if p.kind == senseBuy {
+		title = a.sayf("Own system or service: %s", letter(a.session.current))
+	}
 	focused := a.focus() == focusTornado && len(a.overlays) == 0
 	inner := func(w, h int) block.Block {
 		switch {
+		case p.kind == senseBuy:
+			return p.buy.draw(a, w, h)
 		case m == nil:
 			return block.Fit(w, h, []string{" " + a.say("no figure of this scenario can be moved")})
 		case p.fault != "":

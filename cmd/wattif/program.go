@@ -229,7 +229,7 @@ func knobIDs() []string {
 }
 
 // subcommands are the words that may be meant by a lone unknown word.
-var subcommands = []string{"run", "compare", "sweep", "optimize", "share", "plan", "ledger", "levers", "sensitivity", "regions", "when", "explain", "list", "knobs", "metrics", "validate", "calibrate", "version", "completion", "man", "doctor", "config", "help"}
+var subcommands = []string{"run", "compare", "sweep", "optimize", "share", "plan", "ledger", "breakeven", "levers", "sensitivity", "regions", "when", "explain", "list", "knobs", "metrics", "validate", "calibrate", "version", "completion", "man", "doctor", "config", "help"}
 
 // suggestCommand adds a subcommand to the complaint about a word that looks
 // like one.

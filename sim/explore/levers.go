@@ -24,12 +24,13 @@ const (
 // accounts are knobs that change figures and no machine.
 var accounts = map[string]bool{
 	"boundary": true, "accounting": true, "pue": true, "wue": true, "carbon_intensity": true, "electricity_price": true, "device_price": true, "goodput": true,
+	"measured_time": true, "measured_power": true, "api_price": true, "api_input_price": true,
 }
 
 // works are knobs that change what is done. The batch of training is one: it
 // changes what is learned.
 var works = map[string]bool{
-	"task": true, "input_len": true, "output_len": true, "requests_per_day": true, "train_tokens": true, "epochs": true, "samples": true, "sample_len": true, "bptt": true, "lora_targets": true,
+	"task": true, "input_len": true, "output_len": true, "cached_prefix": true, "requests_per_day": true, "train_tokens": true, "epochs": true, "samples": true, "sample_len": true, "bptt": true, "lora_targets": true,
 	"optimizer": true, "lora_rank": true,
 }
 

@@ -96,7 +96,8 @@ func badMeasurement(text, reason string) error {
 	return &sim.KnobError{Knob: "measured", Value: text, Reason: reason, Accepted: "46 tok/s, 21 ms, 350 W, tpot_ms=21"}
 }
 
-// tokensMeasured tells the tokens of one request from those of all.
+// tokensMeasured tells the tokens of one request from those of all. Where one
+// request runs alone, its rate is what tools print: that of its decoding.
 func tokensMeasured(v float64, each, total bool, r *sim.Result) (Measurement, error) {
 	if r.Task.Training() {
 		return measured("tokens_s_per_device", v/float64(max(1, r.Devices)), "", r)
@@ -107,7 +108,7 @@ func tokensMeasured(v float64, each, total bool, r *sim.Result) (Measurement, er
 	}
 	one := 1 / r.TokenTime
 	if !each && !total {
-		each = math.Abs(math.Log(v/one)) <= math.Abs(math.Log(v/all))
+		each = r.Sequences <= 1 || math.Abs(math.Log(v/one)) <= math.Abs(math.Log(v/all))
 	}
 	if each {
 		return measured("tpot_ms", 1e3/v, "of each request", r)

@@ -156,9 +156,9 @@ func Effective(k *knob.Knob, s *sim.Scenario, r *sim.Result) float64 {
 
 func roleOf(k *knob.Knob, s *sim.Scenario) Role {
 	switch k.ID {
-	case "carbon_intensity", "pue", "wue", "electricity_price", "lifetime_years", "utilization", "goodput", "device_price":
+	case "carbon_intensity", "pue", "wue", "electricity_price", "lifetime_years", "utilization", "goodput", "device_price", "measured_time", "measured_power", "api_price", "api_input_price":
 		return Assumption
-	case "input_len", "output_len", "requests_per_day", "train_tokens", "epochs", "samples", "sample_len":
+	case "input_len", "output_len", "cached_prefix", "requests_per_day", "train_tokens", "epochs", "samples", "sample_len":
 		return Demand
 	}
 	return Decision
@@ -195,7 +195,7 @@ func documented(k *knob.Knob, s *sim.Scenario, r *sim.Result, c knob.Catalog) (I
 		in.Low, in.High, in.Source = math.Min(4, now), math.Max(6, now), "accounts of large operators: 4 to 6 years"
 	case "utilization":
 		around(2, "no measured figure holds for all: half to double")
-	case "wue", "goodput", "electricity_price", "device_price", "month", "hour", "zero":
+	case "wue", "goodput", "electricity_price", "device_price", "month", "hour", "zero", "measured_time", "measured_power", "api_price", "api_input_price":
 		// Water has its factor of 2 among the causes; the others have no
 		// documented range, and cyclic ones no low and high.
 		return in, false
@@ -222,7 +222,7 @@ func tenPercent(k *knob.Knob, s *sim.Scenario, r *sim.Result) (Input, bool) {
 	now := Effective(k, s, r)
 	in := Input{ID: k.ID, Label: k.Label, Knob: k, Role: roleOf(k, s), Low: now * 0.9, Now: now, High: now * 1.1, Source: "a tenth down and up"}
 	switch k.ID {
-	case "month", "hour", "zero":
+	case "month", "hour", "zero", "measured_time", "measured_power", "api_price", "api_input_price":
 		return in, false
 	}
 	if math.IsNaN(now) || now == 0 {
