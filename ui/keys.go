@@ -108,6 +108,7 @@ var bindings = []binding{
 	{id: "lessons", keys: []string{"8"}, show: "8", tip: "Lessons", brief: "Lessons: guess, try, see why", help: "Lessons: guess, try, see why; six of them, each with scenarios of its own", in: everywhere},
 	{id: "ledger", keys: []string{"9"}, show: "9", tip: "Ledger", brief: "Ledger: a model's life", help: "Ledger: training and years of use in one account; when use outweighs, what pays", in: everywhere},
 	{id: "measure", keys: []string{"c"}, show: "c", tip: "calibrate", brief: "correct by a measurement", help: "calibrate: type what you measured (46 tok/s, 350 W); all scenarios on that device and software follow", in: onLevers},
+	{id: "like", keys: []string{"K"}, show: "K", tip: "like", brief: "kettles, kilometres, phones", help: "what the energy, carbon and water are like: kettles, kilometres, phone charges, with sources; f another unit", in: onCharts},
 	{id: "why", keys: []string{"i"}, show: "i", tip: "why", brief: "explain the figure here", help: "explain the figure under the cursor", in: everywhere},
 	{id: "order", keys: []string{"o"}, show: "o", tip: "order", brief: "which figure; place order", help: "which figure Sweep and Sensitivity look at; in Region: places by carbon, cost or water", in: onCharts, when: (*App).needOrder},
 	{id: "window", keys: []string{"w"}, show: "w", tip: "job", brief: "hours of the job", help: "in Region: how many hours the job runs", in: onCharts, when: (*App).needRegion},

@@ -79,7 +79,6 @@ func (o *measureBox) paste(a *App, text string) {
 func (o *measureBox) scroll(int)                        {}
 func (o *measureBox) click(*App, int, int) (deed, bool) { return nil, false }
 
-
 func (o *measureBox) foot() string {
 	return textMark("Enter correct  Esc cancel  none: as predicted again")
 }

@@ -135,6 +135,8 @@ func (a *App) perform(id action) tea.Cmd {
 		a.predictNext()
 	case "why":
 		a.explainHere()
+	case "like":
+		a.push(newLike(a))
 	case "measure":
 		a.push(newMeasure(a))
 	case "order":

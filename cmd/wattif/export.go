@@ -16,6 +16,7 @@ import (
 type exportFlags struct {
 	files []string
 	per   string
+	alone bool // the unit is of something else too
 }
 
 func (f *exportFlags) register(cmd *cobra.Command) {
@@ -35,7 +36,7 @@ func (f *exportFlags) check() error {
 	if f.per == "" {
 		return nil
 	}
-	if len(f.files) == 0 {
+	if len(f.files) == 0 && !f.alone {
 		return &sim.KnobError{Knob: "per", Value: f.per, Reason: "is the unit of exported figures, and nothing is exported: add --export FILE"}
 	}
 	_, err := metric.ParseUnit(f.per)

@@ -10,6 +10,7 @@ import (
 
 func (p *program) runCommand() *cobra.Command {
 	var format, measuredValue string
+	var like bool
 	var files exportFlags
 	cmd := &cobra.Command{
 		Use:   "run [SCENARIO | LINE…]",
@@ -37,6 +38,7 @@ it would do if it fitted.`,
 			if err := checkFormat(format); err != nil {
 				return err
 			}
+			files.alone = like
 			if err := files.check(); err != nil {
 				return err
 			}
@@ -71,12 +73,18 @@ it would do if it fitted.`,
 			if err := writePublished(p.stdout, a.published, format); err != nil {
 				return err
 			}
+			if like {
+				if err := p.writeLike(&r, &files, format); err != nil {
+					return err
+				}
+			}
 			return fits(&r)
 		},
 	}
 	formatFlag(cmd, &format)
 	files.register(cmd)
 	cmd.Flags().StringVar(&measuredValue, "measured", "", "correct by a measured `value`: \"46 tok/s\", \"350 W\", \"ttft_ms=120\"")
+	cmd.Flags().BoolVar(&like, "like", false, "say what that is like: kettles, kilometres, phone charges, with sources (of the unit of --per)")
 	return cmd
 }
 
