@@ -86,6 +86,9 @@ func tableTexts(t *testing.T, lib *presets.Library) scan.Texts {
 	for _, x := range []explore.Basis{explore.Average, explore.Marginal, explore.Market} {
 		put("basis", x.Words(), x.String())
 	}
+	for _, x := range lib.Like(presets.Amounts{KWh: 1, Grams: 1, Litres: 1}) {
+		put("like "+x.ID, x.Label, x.Per)
+	}
 	for _, p := range lib.Scenarios() {
 		put("preset "+p.ID, p.Name, p.Question, p.Group)
 		s, err := lib.Scenario(p.ID)

@@ -84,7 +84,7 @@ var scenes = map[string][]string{
 	"ways":          {"9", "shift+tab", "v"},
 	"terms typed":   {"9", "enter"},
 	"measure":       {"c"},
-	"like":          {"K", "down"},
+	"figures like":  {"K", "down"},
 	"own or buy":    {"5", "v", "v", "v"},
 	"made by":       {"9", "down", "down", "down", "down", "down", "space"},
 	"zoom":          {"z"},

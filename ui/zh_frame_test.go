@@ -184,6 +184,10 @@ func allowedWords(t *testing.T) (names, cited wordList) {
 		}
 		add(one.Model.Name, one.Device.Name, one.Stack.Name, one.Region.Name)
 	}
+	for _, x := range lib.Equivalents() {
+		add(x.Unit)
+		cite(x.Source, x.Note)
+	}
 	// Symbols of formulas and citations, which stay as their source is written.
 	for _, line := range append([]string{"train llama-3.1-8b bf16 16xh100-sxm b512 in2k train_tokens=1T FR", "encode bert-base 1xl4 b8 in128 SE"}, firstLines...) {
 		a := app(t, Options{}, line)

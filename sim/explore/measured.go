@@ -46,12 +46,12 @@ func ParseMeasurement(text string, r *sim.Result) (m Measurement, err error) {
 		return measured(strings.TrimSpace(name), v, "", r)
 	}
 	each, total := false, false
-	for _, w := range [...]string{" each", " per user", " a request"} {
+	for _, w := range [...]string{" each"} {
 		if rest, ok := strings.CutSuffix(t, w); ok {
 			t, each = rest, true
 		}
 	}
-	for _, w := range [...]string{" total", " in all", " together"} {
+	for _, w := range [...]string{" total", " together"} {
 		if rest, ok := strings.CutSuffix(t, w); ok {
 			t, total = rest, true
 		}
