@@ -3,7 +3,7 @@ package ui
 // sameEverywhere are words that are written the same in every language: units,
 // formats, abbreviations and names.
 var sameEverywhere = wordSet(`
-d sxm -sxm AAI AI AI21 AMD AWS Adafactor AdamW Allen Ampere Apple B BERT BLOOM BigCode BigScience Cerebras ChatGPT Gemini
+d sxm -sxm AAI AI AI21 AMD AWS Adafactor AdamW Allen Ampere Apple B BERT BLOOM BigCode BigScience Cerebras ChatGPT Gemini Frantar Muralidharan
 Cohere DE Databricks DeepSeek-V DeepSeek-V3 EleutherAI Enter FLOP/B GB GPT- GRU Google Groq H Intel
 J L L/kWh LLaMA LSTM Llama MBU MFU MWh Maverick Meta Microsoft MiniMax Mistral Muon NVIDIA OLMo
 OpenAI PUE Pi Raspberry SambaNova T TFLOP/s TII Tab USD USD/Mtok USD/kWh W WUE Wh a adafactor adamw
