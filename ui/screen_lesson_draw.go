@@ -352,6 +352,12 @@ func (p *lessonPanel) drawAbout(a *App, w, h int) block.Block {
 			lines = append(lines, p.stepLine(a, w, i, &l.Steps[i], x, false))
 		}
 		lines = append(lines, "")
+		if done, right := p.done(l); done > 0 {
+			add(theme.Text, a.sayf("%s of %s guessed right.", itoa(int64(right)), itoa(int64(l.Questions()))))
+			add(theme.Text, a.say("Your code, to hand in:"))
+			add(theme.Strong, p.code(a, l))
+			lines = append(lines, "")
+		}
 		add(theme.Faint, a.say("Enter begins. Each question wants a guess first; then you turn the levers and see why. Lessons are files: docs/LESSONS.md says how to write one."))
 		return block.Fit(w, h, lines)
 	})

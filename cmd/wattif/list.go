@@ -33,6 +33,7 @@ var listKinds = []listKind{
 	{"regions", listRegions},
 	{"workloads", listWorkloads},
 	{"scenarios", listScenarios},
+	{"lessons", listLessons},
 }
 
 func listIDs() []string {
@@ -48,9 +49,9 @@ func (p *program) listCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list KIND [WORD…]",
 		Short: "The named things: " + strings.Join(listIDs(), ", "),
-		Long: `List the models, hardware, software stacks, regions, workloads or scenarios that
-can be named, with their facts and sources. Words keep the entries that have all
-of them in their id or name.`,
+		Long: `List the models, hardware, software stacks, regions, workloads, scenarios or
+lessons that can be named, with their facts and sources. Words keep the entries
+that have all of them in their id or name.`,
 		Example: `  wattif list models llama
   wattif list regions -o json`,
 		ValidArgs: listIDs(),

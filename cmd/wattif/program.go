@@ -96,7 +96,7 @@ lines, for screen readers, simple terminals and pipes.`,
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return err })
 	root.SetHelpCommand(helpCommand(root))
 	root.AddCommand(
-		p.runCommand(), p.compareCommand(), p.sweepCommand(), p.optimizeCommand(), p.shareCommand(), p.planCommand(), p.ledgerCommand(), p.breakevenCommand(),
+		p.runCommand(), p.compareCommand(), p.sweepCommand(), p.optimizeCommand(), p.shareCommand(), p.planCommand(), p.ledgerCommand(), p.lessonCommand(), p.breakevenCommand(),
 		p.leversCommand(), p.sensitivityCommand(),
 		p.listCommand(), p.knobsCommand(), p.metricsCommand(),
 		p.regionsCommand(), p.whenCommand(), p.explainCommand(),

@@ -37,12 +37,10 @@ func (f *screenFlags) register(cmd *cobra.Command) {
 // open is the bare command: the screen, or a summary where there is none to
 // draw on. Everything is checked before the terminal is touched.
 func (p *program) open(cmd *cobra.Command, args []string) error {
-	f := &p.screen
-	if !contains(themes, f.theme) {
-		return &sim.KnobError{Knob: "theme", Value: f.theme, Reason: "is not a theme", Nearest: knob.Nearest(f.theme, themes), Accepted: strings.Join(themes, " ")}
+	if err := p.checkTheme(); err != nil {
+		return err
 	}
-	lib, err := p.load()
-	if err != nil {
+	if _, err := p.load(); err != nil {
 		return err
 	}
 	asked := len(args) > 0 || len(p.sets) > 0
@@ -56,17 +54,51 @@ func (p *program) open(cmd *cobra.Command, args []string) error {
 	} else if s, err = p.joined(args); err != nil {
 		return err
 	}
-	onTerminal := isTerminal(p.stdout) && isTerminal(p.stdin)
-	plain := f.plain || onTerminal && (p.env("WATTIF_PLAIN") == "1" || p.env("TERM") == "dumb")
-	if !plain && !onTerminal {
+	plain, screen := p.howShown()
+	if !plain && !screen {
 		return p.summary(&s)
 	}
 	if _, err := sim.Run(&s); asked && err != nil {
 		return err
 	}
-	own, err := p.readConfig()
+	options, err := p.screenOptions(cmd)
 	if err != nil {
 		return err
+	}
+	if isCode {
+		// What is opened stands beside the kept session and never replaces it.
+		options.Beside, options.BesideNote = opened.Scenarios, opened.Note
+	} else if asked {
+		options.Start = []sim.Scenario{s}
+	}
+	if plain {
+		return p.plain(cmd.Context(), options)
+	}
+	return p.show(cmd.Context(), options)
+}
+
+// checkTheme refuses a theme that does not exist.
+func (p *program) checkTheme() error {
+	if name := p.screen.theme; !contains(themes, name) {
+		return &sim.KnobError{Knob: "theme", Value: name, Reason: "is not a theme", Nearest: knob.Nearest(name, themes), Accepted: strings.Join(themes, " ")}
+	}
+	return nil
+}
+
+// howShown says whether to talk in lines, and whether there is a terminal to
+// draw on.
+func (p *program) howShown() (plain, screen bool) {
+	screen = isTerminal(p.stdout) && isTerminal(p.stdin)
+	return p.screen.plain || screen && (p.env("WATTIF_PLAIN") == "1" || p.env("TERM") == "dumb"), screen
+}
+
+// screenOptions are what flags, configuration and environment say of the
+// screen.
+func (p *program) screenOptions(cmd *cobra.Command) (ui.Options, error) {
+	f := &p.screen
+	own, err := p.readConfig()
+	if err != nil {
+		return ui.Options{}, err
 	}
 	if !cmd.Flags().Changed("theme") {
 		f.theme = own.theme
@@ -75,22 +107,18 @@ func (p *program) open(cmd *cobra.Command, args []string) error {
 	f.noMouse = f.noMouse || !own.mouse && !cmd.Flags().Changed("no-mouse")
 	options := ui.Options{
 		Language: p.speech, LanguageAsked: p.lang != "",
-		Library: lib, Fresh: f.fresh, Theme: f.theme, ASCII: f.ascii, NoColor: p.env("NO_COLOR") != "", NoMouse: f.noMouse,
+		Library: p.library, Fresh: f.fresh, Theme: f.theme, ASCII: f.ascii, NoColor: p.env("NO_COLOR") != "", NoMouse: f.noMouse,
 		Environ: os.Environ(), Version: version(), Unit: own.unit, Keys: own.keys,
-	}
-	if isCode {
-		// What is opened stands beside the kept session and never replaces it.
-		options.Beside, options.BesideNote = opened.Scenarios, opened.Note
-	} else if asked {
-		options.Start = []sim.Scenario{s}
 	}
 	if file := ui.SessionFile(p.env); file != "" {
 		options.Store = ui.FileStore(file)
 	}
-	if plain {
-		return p.plain(cmd.Context(), options)
-	}
-	err = ui.Run(cmd.Context(), options, p.stdin, p.terminal())
+	return options, nil
+}
+
+// show draws the screen until it is closed.
+func (p *program) show(ctx context.Context, o ui.Options) error {
+	err := ui.Run(ctx, o, p.stdin, p.terminal())
 	var signal *ui.SignalError
 	if errors.As(err, &signal) {
 		return exitStatus(signal.Code())
