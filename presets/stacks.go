@@ -47,6 +47,8 @@ var stackSchema = func() *schema[stackEntry] {
 		truth("selective_ops", func(e *s) *bool { return &e.SelectiveOps }),
 		truth("interleaves", func(e *s) *bool { return &e.Interleaves }),
 		truth("even_stages", func(e *s) *bool { return &e.EvenStages }),
+		truth("overlaps_tensor", func(e *s) *bool { return &e.OverlapsTensor }),
+		truth("blocks_launch", func(e *s) *bool { return &e.BlocksLaunch }),
 		truth("blocks_exchange", func(e *s) *bool { return &e.BlocksExchange }),
 		truth("pads_heads", func(e *s) *bool { return &e.PadsHeads }),
 		required(text("source", func(e *s) *string { return &e.Source })),

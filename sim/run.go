@@ -150,13 +150,14 @@ func newJob(r *Result, s *Scenario) workload.Job {
 	}
 	j := workload.Job{
 		Model:  &s.Model,
-		System: hardware.System{Device: d, Stack: &s.Stack, Coefficients: &s.Coefficients, NodeDevices: 1},
+		System: hardware.System{Device: d, Stack: &s.Stack, Coefficients: &s.Coefficients, NodeDevices: 1, Fabric: s.Fabric},
 		Input:  r.InputTokens, Output: r.OutputTokens,
 		Weights: weights, Activations: r.Activations, KVCache: s.KVCache,
 		Compute: compute, AttentionCompute: attention, Dequantize: dequantize,
 		WeightBytes: weights.StoredBytes(),
 		Recompute:   s.Recompute, ZeRO: s.ZeRO, Optimizer: s.Optimizer,
 		Schedule: s.Schedule, Virtual: 1, Shard: s.Shard, Offload: s.Offload,
+		Gradients: s.Gradients, Context: s.Context,
 		Sample: float64(s.SampleLen), Steps: float64(s.BPTT),
 		Frozen:     s.Task == LoRA || s.Task == QLoRA,
 		Parameters: r.Parameters,

@@ -57,6 +57,7 @@ const (
 	Interleaved           = workload.Interleaved
 	ZeroBubble            = workload.ZeroBubble
 	AutoSchedule          = workload.AutoSchedule
+	DualPipe              = workload.DualPipe
 )
 
 // Offload says what training keeps in the memory of the host.
@@ -64,6 +65,12 @@ type Offload = workload.Offload
 
 // Targets says which matrices carry adapters.
 type Targets = workload.Targets
+
+// Gradients is the width in which gradients are summed and sent.
+type Gradients = workload.Gradients
+
+// Context is how the devices that share a sequence exchange keys and values.
+type Context = workload.Context
 
 // Switch is a yes or no that may be left to what is usual.
 type Switch uint8
@@ -138,6 +145,8 @@ type Scenario struct {
 	Offload        Offload
 	SampleLen      int // mean tokens of the samples packed into one sequence; 0 means one sample a sequence
 	BPTT           int // time steps of truncated back-propagation; 0 means the whole sequence
+	Gradients      Gradients
+	Context        Context
 
 	Weights, Activations, KVCache model.Precision
 
@@ -145,6 +154,7 @@ type Scenario struct {
 	TP, PP, EP, CP int     // 0 means chosen
 	DP             int     // 0 means chosen
 	PowerLimit     float64 // W per device; Unstated means TDP
+	Fabric         float64 // bytes/s of a device across nodes, one direction; 0 means the device's usual one
 
 	Month      int // 1..12 or Mean
 	Hour       int // 0..23 or Mean

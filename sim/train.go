@@ -118,7 +118,9 @@ func settleRecompute(s *Scenario, j *workload.Job, micro float64) {
 			return
 		}
 	}
-	j.Recompute = RecomputeFull
+	if j.Recompute = RecomputeFull; !j.Holds(micro) {
+		return
+	}
 	j.Again = j.AgainToFit(micro)
 }
 

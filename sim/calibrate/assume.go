@@ -60,6 +60,9 @@ func assume(c *Case) (settings []knob.Setting, assumed []string) {
 		}
 		return a.settings, a.assumed
 	}
+	if task == "train" || task == "lora" || task == "qlora" {
+		assumeTraining(c, a)
+	}
 	if task == "encode" && isMLPerf(c) && value("input_len") == "384" {
 		// Submissions run without padding; questions fill about half of the 384.
 		a.settings[at("input_len")].Text = "192"

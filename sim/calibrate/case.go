@@ -239,10 +239,21 @@ func (c *Case) Scenario(catalog knob.Catalog) (s sim.Scenario, assumed []string,
 	whole(settings)
 	err = knob.AssignAll(&s, settings, catalog)
 	s.Name = c.ID
-	if err == nil && s.Task == sim.Train && s.TrainTokens > 0 && s.ZeRO == 0 && s.TP == 0 && s.PP == 0 && s.DP == 0 {
+	if err == nil && (runs(&s) || submits(c, &s)) {
 		assumed = append(assumed, fastestPlan(&s))
 	}
 	return s, assumed, err
+}
+
+// runs holds for whole runs whose plan is not stated.
+func runs(s *sim.Scenario) bool {
+	return s.Task == sim.Train && s.TrainTokens > 0 && s.ZeRO == 0 && s.TP == 0 && s.PP == 0 && s.DP == 0
+}
+
+// submits holds for MLPerf submissions of which the replicas are known and the
+// devices of each more than one.
+func submits(c *Case, s *sim.Scenario) bool {
+	return s.Task.Training() && isSubmission(c) && s.DP > 0 && s.DP < s.Devices && s.TP == 0 && s.PP == 0 && s.CP == 0
 }
 
 // fastestPlan gives a whole run whose plan is not stated the fastest that fits:
@@ -253,6 +264,9 @@ func fastestPlan(s *sim.Scenario) string {
 	found, err := explore.FindPlan(context.Background(), *s, 1)
 	if err != nil || len(found.Best) == 0 {
 		s.ZeRO = 3
+		if s.DP > 0 {
+			s.DP = 0
+		}
 		return "zero=3 (plan not stated)"
 	}
 	*s = found.Best[0].Scenario

@@ -34,7 +34,8 @@ var jobParameters = [...]jobParameter{
 	{name: "Overlap", low: 0.05, high: 0.98, prior: 0.3, training: true},
 	{name: "AttentionScale", low: 0.2, high: 1.5, prior: 0.4, training: true},
 	{name: "NarrowScale", low: 0.3, high: 1.5, prior: 0.2, training: true},
-	{name: "DispatchSeconds", low: 1e-7, high: 1e-4, prior: 0.5},
+	{name: "TensorOverlap", low: 0.05, high: 0.98, prior: 0.3, training: true},
+	{name: "DispatchSeconds", low: 1e-7, high: 1e-3, prior: 0.5},
 }
 
 // dispatch is the place of the host's work per kernel, which stacks with
@@ -52,9 +53,10 @@ func (v *jobValues) apply(base *hardware.Coefficients) hardware.Coefficients {
 	c := *base
 	c.Scale(v[0], v[1], v[2], v[3])
 	c.StepSeconds, c.TokenSeconds, c.RequestSeconds, c.RankSeconds, c.RankSkew = v[4], v[5], v[6], v[7], v[8]
-	n := dispatch - 4
+	n := dispatch - 5
 	c.UpdateSeconds, c.Overlap = v[n], v[n+1]
 	c.ScaleKernels(v[n+2], v[n+3])
+	c.TensorOverlap = v[n+4]
 	if base.DispatchSeconds > 0 {
 		c.DispatchSeconds = v[dispatch]
 	}
@@ -99,6 +101,7 @@ func starts(g []*jobRow) jobValues {
 	return jobValues{
 		1, 1, 1, 1, math.Max(c.StepSeconds, 1e-5), math.Max(c.TokenSeconds, 1e-7), math.Max(c.RequestSeconds, 1e-5),
 		math.Max(c.RankSeconds, 1e-5), math.Max(c.RankSkew, 0.01), math.Max(c.UpdateSeconds, 1e-5), math.Max(c.Overlap, 0.05), 1, 1,
+		math.Max(c.TensorOverlap, 0.05),
 		math.Max(c.DispatchSeconds, 1e-7),
 	}
 }

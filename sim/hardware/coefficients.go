@@ -54,7 +54,8 @@ type Coefficients struct {
 	DirectSeconds         float64 // latency of an all-reduce in which every rank reads every other, 0 when the stack has none
 	FabricEfficiency      float64 // of fabric bandwidth
 	FabricSeconds         float64 // latency of one collective across nodes
-	Overlap               float64 // share of gradient traffic hidden behind the backward pass, 0..1
+	Overlap               float64 // share of messages of data and context parallelism that the work beside them hides, 0..1
+	TensorOverlap         float64 // the same of tensor-parallel messages, where the stack sends them in pieces, 0..1
 
 	PowerFloor     float64 // share of TDP drawn as soon as the device is active
 	PowerCompute   float64 // further share of TDP at full arithmetic activity
@@ -125,6 +126,7 @@ func DefaultCoefficients() Coefficients {
 		FabricEfficiency:      0.73, // of the NIC at 1 GiB and more
 		FabricSeconds:         30e-6,
 		Overlap:               0.7,
+		TensorOverlap:         0.5,
 
 		PowerFloor:     0.20, // active floor 0.18-0.25 of TDP
 		PowerCompute:   0.80, // large GEMM 0.97-0.99 of TDP

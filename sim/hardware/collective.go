@@ -45,6 +45,14 @@ func (d *Device) OuterLink() float64 {
 	return fallbackFabric
 }
 
+// outerLink is the rate of one device of the job across nodes, bytes/s.
+func (s *System) outerLink() float64 {
+	if s.Fabric > 0 {
+		return s.Fabric
+	}
+	return s.Device.OuterLink()
+}
+
 // collective returns the transfer and latency seconds of one collective over
 // Ranks devices. ActBytes is the size of the message on one rank: the whole
 // buffer of an all-reduce, the gathered result of an all-gather, the input of a
@@ -68,7 +76,7 @@ func (s *System) collective(op *model.Op) (transfer, latency float64) {
 	}
 	c := s.Coefficients
 	inner, outer := s.spans(n, op.Stride)
-	fabric := s.Device.OuterLink() * c.FabricEfficiency
+	fabric := s.outerLink() * c.FabricEfficiency
 	link, pair := s.innerLink(inner, op.Stride)
 	link *= c.CollectiveEfficiency
 	if kind == model.SendReceive {

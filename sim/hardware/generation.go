@@ -53,6 +53,7 @@ var generations = [...]struct{ prefix, generation string }{
 	{"mi3", "cdna3"},
 	{"mi4", "cdna3"},
 	{"ryzen-ai", "rdna"},
+	{"tpu-v6", "tpu-256"}, {"tpu-v7", "tpu-256"}, // matrix units of 256 x 256 instead of 128 x 128
 	{"tpu-", "tpu"},
 	{"inferentia", "neuron"},
 	{"trainium", "neuron"},

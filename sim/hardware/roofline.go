@@ -32,6 +32,9 @@ type System struct {
 	NodeDevices int
 	// Clock is the share of the nominal clock a power limit leaves, 0..1; 0 means 1.
 	Clock float64
+	// Fabric is the rate of one device across nodes where it is not the device's
+	// usual one, bytes/s, one direction; 0 means the usual one.
+	Fabric float64
 }
 
 // Timing is the time of one op's Count executions and what it kept busy.
@@ -108,7 +111,10 @@ func (s *System) Time(op *model.Op) Timing {
 		latency += smoothMax(busy, least, c.Sharpness) - busy
 		t.LaunchSeconds = latency * count
 	}
-	if wait := c.DispatchSeconds - busy - latency; wait > 0 {
+	if s.Stack != nil && s.Stack.BlocksLaunch {
+		latency += c.DispatchSeconds // the host sends the next kernel when this one has ended
+		t.LaunchSeconds = latency * count
+	} else if wait := c.DispatchSeconds - busy - latency; wait > 0 {
 		latency += wait // the device idles until the host has sent the next kernel
 		t.LaunchSeconds = latency * count
 	}

@@ -22,6 +22,8 @@ type Stack struct {
 	SelectiveOps     bool    // selective recomputation keeps attention and every second matrix product, nothing else
 	Interleaves      bool    // pipelines are interleaved unless told otherwise, down to one layer a stage
 	EvenStages       bool    // a pipeline's stages have the same number of layers, whatever else the last one does
+	OverlapsTensor   bool    // pieces of a tensor-parallel message are sent while the matrix product beside it works on others
+	BlocksLaunch     bool    // every kernel is waited for before the next is sent: its dispatch is never hidden
 	BlocksExchange   bool    // the exchange of gradients begins when the backward pass has ended
 	PadsHeads        bool    // attention heads are padded to a multiple of tp (Neuron)
 	MaxSequences     int     // most sequences one engine schedules (each rank, when attention is data parallel), 0 for no stated limit

@@ -133,6 +133,8 @@ func (c *Coefficients) Field(name string) *float64 {
 		return &c.FabricSeconds
 	case "Overlap":
 		return &c.Overlap
+	case "TensorOverlap":
+		return &c.TensorOverlap
 	case "PowerFloor":
 		return &c.PowerFloor
 	case "PowerCompute":

@@ -33,6 +33,16 @@ func hardwareKnobs() []Knob {
 		degree("dp", "Data parallel", "Copies of the model that work side by side. Throughput grows with them, latency does not; in training they exchange gradients every step.", 1<<20, func(s *sim.Scenario) *int { return &s.DP }),
 		degree("ep", "Expert parallel", "Devices over which the experts of a mixture spread. Each token travels to its experts and back.", 8192, func(s *sim.Scenario) *int { return &s.EP }),
 		degree("cp", "Context parallel", "Devices that share one long sequence.", 1024, func(s *sim.Scenario) *int { return &s.CP }),
+		plain(Knob{
+			ID: "fabric", Label: "Network", Unit: "GB/s", Kind: Number, Min: 0.01, Max: 10000, Scale: Geometric, Auto: "auto", Default: "auto",
+			units:   []string{"gb/s"},
+			Help:    "What one device sends across nodes, one direction: an adapter of 400 Gb/s a device is 50 GB/s. \"auto\" is the device's usual adapter.",
+			Source:  "the usual server of the device, from its data sheet",
+			Applies: func(s *sim.Scenario) (bool, string) { return s.Devices > 1, "one device sends nothing" },
+			effective: func(s *sim.Scenario) (float64, bool) {
+				return s.Device.FabricBandwidth / 1e9, s.Device.FabricBandwidth > 0
+			},
+		}, 0, func(s *sim.Scenario) float64 { return s.Fabric / 1e9 }, func(s *sim.Scenario, n float64) { s.Fabric = n * 1e9 }),
 		cataloged(Knob{
 			ID: "stack", Label: "Software", Default: "the usual one for task and device",
 			Help:   "The software that runs the model. It decides launch and scheduling overhead, fused kernels, batching and how much of the hardware is reached. Naming one that is not made for the task or device is allowed.",

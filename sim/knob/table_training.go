@@ -46,13 +46,14 @@ func trainingKnobs() []Knob {
 
 		chosen(Knob{
 			ID: "schedule", Label: "Pipeline schedule", Default: "auto",
-			Help:   "The order of micro-batches in a pipeline: one forward then one backward (1f1b), several stages a device (interleaved: a shorter ramp, more messages and memory), or gradients of weights moved into the gaps (zero-bubble). \"auto\" does what the software does.",
+			Help:   "The order of micro-batches in a pipeline: one forward then one backward (1f1b), several stages a device (interleaved: a shorter ramp, more messages and memory), gradients of weights moved into the gaps (zero-bubble), or two directions at once, each hiding the other's messages to experts (dualpipe). \"auto\" does what the software does.",
 			Source: "the software's own habit", Applies: piped,
 		}, []Option{
 			{ID: "1f1b", Name: "one forward, one backward"},
 			{ID: "interleaved", Name: "several stages a device"},
 			{ID: "zero-bubble", Name: "weight gradients in the gaps", Aliases: []string{"zb", "zb-h1"}},
 			{ID: "auto", Name: "as the software does"},
+			{ID: "dualpipe", Name: "two directions at once", Aliases: []string{"dual-pipe"}},
 		}, func(s *sim.Scenario) string { return s.Schedule.String() },
 			func(s *sim.Scenario, i int, _ Catalog) error { s.Schedule = sim.Schedule(i); return nil }),
 
@@ -83,6 +84,29 @@ func trainingKnobs() []Knob {
 			Source:  "what ZeRO does unless told otherwise",
 			Applies: both(func(s *sim.Scenario) bool { return s.ZeRO > 0 && s.Devices > 1 }, "nothing is spread over replicas: zero is 0"),
 		}, 0, func(s *sim.Scenario) float64 { return float64(s.Shard) }, func(s *sim.Scenario, n float64) { s.Shard = int(n) }),
+
+		chosen(Knob{
+			ID: "gradients", Label: "Gradient width", Default: "auto",
+			Help:   "The width in which gradients are summed and sent. fp32 is exact and twice the bytes. \"auto\" does what the software does.",
+			Source: "the software's own habit", Applies: training,
+		}, []Option{
+			{ID: "auto", Name: "as the software does"},
+			{ID: "16-bit", Name: "that of the weights", Aliases: []string{"bf16", "fp16"}},
+			{ID: "fp32", Name: "32 bits"},
+		}, func(s *sim.Scenario) string { return s.Gradients.String() },
+			func(s *sim.Scenario, i int, _ Catalog) error { s.Gradients = sim.Gradients(i); return nil }),
+
+		chosen(Knob{
+			ID: "cp_exchange", Label: "Context exchange", Default: "auto",
+			Help:    "How devices that share a sequence come by one another's keys and values: passed on in a ring behind attention, or gathered whole before it (all-gather). \"auto\" is a ring.",
+			Source:  "the habit of Megatron-Core and TorchTitan",
+			Applies: both(func(s *sim.Scenario) bool { return s.CP != 1 && s.Model.Heads > 0 && s.Devices > 1 }, "no sequence is shared: cp is 1"),
+		}, []Option{
+			{ID: "auto", Name: "as the software does"},
+			{ID: "ring", Name: "passed on behind attention", Aliases: []string{"p2p"}},
+			{ID: "all-gather", Name: "gathered before attention", Aliases: []string{"allgather"}},
+		}, func(s *sim.Scenario) string { return s.Context.String() },
+			func(s *sim.Scenario, i int, _ Catalog) error { s.Context = sim.Context(i); return nil }),
 
 		chosen(Knob{
 			ID: "offload", Label: "Offload", Default: "none",

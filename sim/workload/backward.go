@@ -106,7 +106,7 @@ func (j *Job) backward(l *Ledger, r repeat, w *work) {
 				b.ActBytes *= 2 // keys and values once more, and their gradients
 			}
 			t := l.price(sys, &b)
-			t.Seconds -= j.behindAttention(l, i, t.Seconds, 2.5)
+			t.Seconds -= j.behindWork(l, w, i, t.Seconds, 2.5)
 			l.write(sys, model.Backward, &b, t, r)
 			inputs += t.Seconds
 		case model.PointToPoint:

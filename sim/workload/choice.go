@@ -65,9 +65,10 @@ const (
 	Interleaved                           // several stages a device (Narayanan et al. 2021)
 	ZeroBubble                            // gradients of weights fill the gaps: ZB-H1, the memory of 1F1B (Qi et al. 2023)
 	AutoSchedule                          // what the software does; resolved before a job runs
+	DualPipe                              // two directions at once: one's messages to experts behind the other's work (DeepSeek-AI 2024)
 )
 
-var scheduleNames = [...]string{"1f1b", "interleaved", "zero-bubble", "auto"}
+var scheduleNames = [...]string{"1f1b", "interleaved", "zero-bubble", "auto", "dualpipe"}
 
 // String returns the schedule's id.
 func (s Schedule) String() string { return scheduleNames[s] }
@@ -86,6 +87,37 @@ var offloadNames = [...]string{"none", "optimizer", "activations"}
 
 // String returns the choice's id.
 func (o Offload) String() string { return offloadNames[o] }
+
+// Gradients is the width in which gradients are summed and sent.
+type Gradients uint8
+
+// The widths.
+const (
+	UsualGradients  Gradients = iota // what the software does
+	NarrowGradients                  // that of the weights, 16 bits at least
+	WideGradients                    // fp32
+)
+
+var gradientNames = [...]string{"auto", "16-bit", "fp32"}
+
+// String returns the width's id.
+func (g Gradients) String() string { return gradientNames[g] }
+
+// Context is how the devices that share a sequence come by one another's keys
+// and values.
+type Context uint8
+
+// The ways.
+const (
+	UsualContext  Context = iota // a ring
+	RingContext                  // passed on from device to device while attention works on what is there (Liu et al. 2023)
+	GatherContext                // gathered whole before attention begins (Grattafiori et al. 2024, section 3.3.2)
+)
+
+var contextNames = [...]string{"auto", "ring", "all-gather"}
+
+// String returns the way's id.
+func (c Context) String() string { return contextNames[c] }
 
 // Targets says which matrices carry adapters.
 type Targets uint8

@@ -19,13 +19,15 @@ import (
 //   - Where a state is shared by fewer than all (hybrid sharding), that happens
 //     inside a group, and an all-reduce between groups follows once a step.
 //
-// At most the overlap share of a pass can hide messages.
+// Work hides at most the overlap share of the messages beside it: they take
+// multiprocessors and memory bandwidth from it, and the first one has nothing to
+// hide behind.
 func (j *Job) exchange(l *Ledger, w *work, micros float64) float64 {
 	dense, experts := j.parts()
 	pp := float64(j.Plan.PP)
 	x := exchange{
 		job: j, ledger: l, micros: micros,
-		forward: w.forward / pp * j.System.Coefficients.Overlap, backward: (w.inputs + w.weights) / pp * j.System.Coefficients.Overlap,
+		forward: w.forward / pp, backward: (w.inputs + w.weights) / pp,
 	}
 	x.last = x.backward
 	if j.System.Stack.BlocksExchange {
@@ -92,9 +94,9 @@ func (x *exchange) send(name string, kind model.CollectiveKind, ranks, stride, b
 		Collective: kind, Axis: model.AxisData, Ranks: ranks, Stride: stride, ActBytes: bytes, Compute: j.Compute,
 	}
 	t := j.System.Time(&op)
-	hidden := math.Min(t.Seconds*times, *room)
-	*room -= hidden
-	t.Seconds -= hidden / times
+	beside := math.Min(t.Seconds*times, *room)
+	*room -= beside
+	t.Seconds -= beside * j.System.Coefficients.Overlap / times
 	x.ledger.write(&j.System, model.Update, &op, t, repeat{times: times, devices: float64(j.Plan.Devices()), share: 1})
 	return t.Seconds * times
 }

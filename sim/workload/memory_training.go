@@ -25,6 +25,10 @@ func (j *Job) TrainingMemory(micro float64) Memory {
 		if j.Frozen {
 			weights += h.trained * 2
 		}
+		if j.Schedule == DualPipe && j.Plan.PP > 1 {
+			// A stage of each direction (DeepSeek-AI 2024, table 2).
+			weights, gradients = 2*weights, 2*gradients
+		}
 		if j.System.Stack.NarrowGradients && j.gradientBytes() > 2 {
 			gradients += 2 * h.trained
 		}
@@ -97,7 +101,8 @@ func (j *Job) firstStage(h *held) {
 }
 
 // inFlight is how many micro-batches the first stage holds, in stages' worth of
-// layers: pp in 1F1B, more with interleaving (Korthikanti et al. 2022, section 4.2.3).
+// layers: pp in 1F1B, more with interleaving (Korthikanti et al. 2022, section 4.2.3)
+// and in two directions.
 func (j *Job) inFlight(micro float64) float64 {
 	pp := float64(j.Plan.PP)
 	if pp == 1 {
@@ -106,6 +111,9 @@ func (j *Job) inFlight(micro float64) float64 {
 	n := pp
 	if j.Batch > 0 {
 		n = math.Min(pp, math.Max(1, math.Ceil(j.Batch/(float64(j.Plan.DP)*micro)-1e-9)))
+	}
+	if j.Schedule == DualPipe {
+		n++ // pp+1 in two directions (DeepSeek-AI 2024, table 2)
 	}
 	if j.Schedule == Interleaved && j.Virtual > 1 {
 		n *= 1 + (pp-1)/(pp*float64(j.Virtual))

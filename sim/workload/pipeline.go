@@ -18,6 +18,7 @@ type flow struct {
 type work struct {
 	forward, inputs, weights float64 // of the layers: forward, gradients of inputs, gradients of weights
 	head                     float64 // of the output head, forward and backward, on the last stage alone
+	hidden                   float64 // messages to experts, which the work is to hide
 }
 
 func (w *work) total() float64 { return w.forward + w.inputs + w.weights + w.head }
@@ -31,6 +32,8 @@ func (w *work) total() float64 { return w.forward + w.inputs + w.weights + w.hea
 // v stages a device it is v times shorter (Narayanan et al. 2021, section 2.2);
 // where gradients of weights wait for the end it is (pp-1) times forward +
 // gradients of inputs - gradients of weights (Qi et al. 2023, table 2, ZB-H1).
+// DualPipe feeds micro-batches from both ends: pp/2-1 times forward with backward,
+// + backward - 3 gradients of weights (DeepSeek-AI 2024, table 2).
 func (j *Job) pipeline(w *work, micros float64) flow {
 	f := flow{micros: micros}
 	pp := float64(j.Plan.PP)
@@ -45,6 +48,10 @@ func (j *Job) pipeline(w *work, micros float64) flow {
 	case ZeroBubble:
 		scale := slowest * pp / w.total()
 		f.bubble = (pp - 1) * math.Max(0, (w.forward+w.inputs-w.weights)*scale/pp)
+	case DualPipe:
+		scale := slowest * pp / w.total()
+		backward := w.inputs + w.weights
+		f.bubble = math.Max(0, pp/2-1) * math.Max(0, (w.forward+backward+backward-3*w.weights)*scale/pp)
 	default:
 		f.bubble = (pp - 1) * slowest
 	}

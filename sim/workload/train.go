@@ -40,11 +40,15 @@ func (j *Job) Train(l *Ledger) Outcome {
 		w.weights += j.adapters(l, model.Backward, tokens, r, 2)
 	}
 	w.forward, w.inputs, w.weights, w.head = w.forward*chunks, w.inputs*chunks, w.weights*chunks, w.head*chunks
+	w.hidden *= chunks
 
 	f := j.pipeline(&w, micros)
 	l.wait(sys, "stage imbalance", f.imbalance, devices)
 	l.wait(sys, "pipeline bubble", f.bubble, devices)
-	compute := micros*w.total()/pp + f.imbalance + f.bubble
+	// Messages to experts that the work of the other direction cannot hide.
+	beyond := math.Max(0, w.hidden-w.total()) * micros / pp
+	l.wait(sys, "expert exchange", beyond, devices)
+	compute := micros*w.total()/pp + f.imbalance + f.bubble + beyond
 	handed := j.handOver(l, micros, compute)
 
 	host := c.StepSeconds*micros*chunks + c.UpdateSeconds
@@ -105,11 +109,16 @@ func (j *Job) forward(l *Ledger, p model.Pass, r repeat, w *work) {
 	l.ops = j.Model.AppendOps(l.ops[:0], &l.asks)
 	for i := range l.ops {
 		op := &l.ops[i]
-		if op.Kind == model.Collective {
+		switch {
+		case op.Kind == model.Collective:
 			op.Stride = j.stride(op.Axis)
+		case op.Kind == model.PrefillAttention && j.Plan.CP > 1 && j.Context != GatherContext:
+			// One kernel for the keys of every device of the ring.
+			n := float64(j.Plan.CP)
+			op.Count, op.FLOPs, op.N = math.Max(1, op.Count)*n, op.FLOPs/n, op.N/n
 		}
 		t := l.price(&j.System, op)
-		t.Seconds -= j.behindAttention(l, i, t.Seconds, 1)
+		t.Seconds -= j.behindWork(l, w, i, t.Seconds, 1)
 		l.write(&j.System, model.Forward, op, t, r)
 		if isHead(op.Name) {
 			w.head += t.Seconds
@@ -119,14 +128,51 @@ func (j *Job) forward(l *Ledger, p model.Pass, r repeat, w *work) {
 	}
 }
 
-// behindAttention is what attention hides of the ring that passes keys and
-// values on between the devices of one sequence, seconds. times is how much
-// longer attention takes than its forward pass.
-func (j *Job) behindAttention(l *Ledger, i int, seconds, times float64) float64 {
-	if l.ops[i].Axis != model.AxisContext || l.ops[i].Kind != model.Collective || i+1 >= len(l.ops) || l.ops[i+1].Kind != model.PrefillAttention {
+// behindWork is what work hides of a message between the devices of a layer,
+// seconds: op i of the pass, which takes the given seconds. attention is how
+// much longer attention takes than its forward pass.
+//
+//   - The ring that passes keys and values on hides behind attention.
+//   - Where the stack sends pieces of a tensor-parallel message while the matrix
+//     product beside it works on others, it hides behind that product.
+//   - Under DualPipe messages to and from experts hide behind the work of the
+//     other direction; what exceeds that work is waited for at the end.
+func (j *Job) behindWork(l *Ledger, w *work, i int, seconds, attention float64) float64 {
+	op := &l.ops[i]
+	if op.Kind != model.Collective {
 		return 0
 	}
-	return math.Min(seconds, times*j.System.Coefficients.Overlap*j.System.Time(&l.ops[i+1]).Seconds)
+	overlap := j.System.Coefficients.Overlap
+	switch op.Axis {
+	case model.AxisContext:
+		if j.Context != GatherContext && i+1 < len(l.ops) && l.ops[i+1].Kind == model.PrefillAttention {
+			return overlap * math.Min(seconds, attention*j.System.Time(&l.ops[i+1]).Seconds)
+		}
+	case model.AxisTensor:
+		if j.System.Stack.OverlapsTensor && j.Sequence {
+			return j.System.Coefficients.TensorOverlap * math.Min(seconds, j.besideProduct(l, i, op.Count))
+		}
+	case model.AxisExpert:
+		if j.Schedule == DualPipe {
+			w.hidden += overlap * seconds
+			return overlap * seconds
+		}
+	}
+	return 0
+}
+
+// besideProduct is the time of the matrix product next to op i, for as many
+// executions as op i has, seconds.
+func (j *Job) besideProduct(l *Ledger, i int, count float64) float64 {
+	for _, n := range [2]int{i + 1, i - 1} {
+		if n < 0 || n >= len(l.ops) {
+			continue
+		}
+		if g := &l.ops[n]; g.Kind == model.Gemm || g.Kind == model.GroupedGemm {
+			return j.System.Time(g).Seconds * count / math.Max(1, g.Count)
+		}
+	}
+	return 0
 }
 
 // isHead holds for the ops of the last stage alone.
@@ -185,6 +231,12 @@ func (j *Job) parts() (dense, experts held) {
 func (j *Job) gradientBytes() float64 {
 	if j.Frozen {
 		return 2
+	}
+	switch j.Gradients {
+	case WideGradients:
+		return 4
+	case NarrowGradients:
+		return math.Max(2, j.Weights.Bytes())
 	}
 	if j.System.Stack.WideGradients && j.Weights == model.BF16 {
 		return 4

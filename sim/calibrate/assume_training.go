@@ -1,0 +1,145 @@
+package calibrate
+
+import (
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// What sources of training rows say in words. The columns of the rows hold
+// what every source states; the rest stands in their notes. None of it is an
+// assumption unless it is reported as one.
+
+// assumeTraining puts into a row's settings what its source says in words.
+func assumeTraining(c *Case, a *assumption) {
+	switch c.Source {
+	case "bigscience-workshop/bigscience":
+		a.text("stack", "megatron-deepspeed") // "Megatron-DeepSpeed ZeRO-1 3D"
+		if a.at("heads") < 0 {
+			// train/tr11-176B-ml/chronicles-prequel.md: "NHIDDEN=14400, NHEADS=96" and
+			// "all NHEADS=64 (above too)".
+			if a.value("hidden") == "14400" {
+				a.text("heads", "96")
+			} else {
+				a.text("heads", "64")
+			}
+		}
+	case "calculon-ai/calculon":
+		// Korthikanti et al. 2022, section 6: three interleaved stages a device in
+		// the 175B and 530B models, none in the others.
+		if layers := a.value("layers"); layers == "96" || layers == "105" {
+			a.text("schedule", "interleaved")
+			a.text("virtual_stages", "3")
+		}
+	case "NVIDIA/JAX-Toolbox":
+		if strings.Contains(c.Note, "PAXML") {
+			a.text("stack", "paxml")
+		}
+	case "AI-Hypercomputer/tpu-recipes":
+		// MaxText reads the whole batch at once (gradient_accumulation_steps: 1).
+		if micro := a.number("batch") / a.number("devices"); a.at("micro_batch") < 0 && micro >= 1 && micro == math.Trunc(micro) {
+			a.text("micro_batch", whole64(micro))
+		}
+	case "AI-Hypercomputer/maxtext":
+		// The "gpt" of these rows has a gated network, rotary positions and no biases.
+		if strings.Contains(c.Note, "head_dim 128 fixed") {
+			a.text("model", "llama")
+			a.text("head_dim", "128")
+		}
+	}
+	if n := wordsNumber(c.Note, interleavedLayers); n > 0 {
+		a.text("schedule", "interleaved")
+		a.text("virtual_stages", whole64(math.Max(1, a.number("layers")/(a.number("pp")*n))))
+	}
+	if n := wordsNumber(c.Note, shardGroup); n > 0 && n < a.number("dp") {
+		a.text("shard", whole64(n))
+	}
+	assumeFabric(c, a)
+	if strings.Contains(c.Note, "mp_mode=DEFAULT") {
+		a.text("gradients", "fp32") // Composer's DEFAULT: weights in bf16, sums of gradients in fp32
+	}
+	if strings.Contains(c.Note, "[+act offload]") || strings.Contains(c.Note, "[+8bit AdamW]") {
+		// torchtune's optimisations are cumulative: offloading stays when 8-bit AdamW comes.
+		a.text("offload", "activations")
+	}
+	if strings.Contains(c.Note, "8bit AdamW") {
+		a.text("optimizer", "adamw8bit")
+	}
+	assumeSubmission(c, a)
+}
+
+var (
+	interleavedLayers = regexp.MustCompile(`interleaving: (\d+) layers/virtual stage`)
+	shardGroup        = regexp.MustCompile(`(?:zero1 shard group=|optimizer states sharded within )(\d+)`)
+	fabricLinks       = regexp.MustCompile(`(\d+)x(\d+)Gb `)
+	fabricRate        = regexp.MustCompile(`with (\d+) Gbps node-node`)
+	accumulation      = regexp.MustCompile(`grad_accum=(\d+)`)
+)
+
+// wordsNumber is the number a pattern finds in a note; 0 for none.
+func wordsNumber(note string, pattern *regexp.Regexp) float64 {
+	m := pattern.FindStringSubmatch(note)
+	if m == nil {
+		return 0
+	}
+	n, _ := strconv.ParseFloat(m[1], 64)
+	return n
+}
+
+// nodeOfEight is the number of devices that share the network of one server in
+// the rows whose notes state it.
+const nodeOfEight = 8
+
+// assumeFabric reads the network that a note states for a server of eight.
+func assumeFabric(c *Case, a *assumption) {
+	gigabits := wordsNumber(c.Note, fabricRate)
+	if m := fabricLinks.FindStringSubmatch(c.Note); m != nil {
+		links, _ := strconv.ParseFloat(m[1], 64)
+		each, _ := strconv.ParseFloat(m[2], 64)
+		gigabits = links * each
+	}
+	if gigabits > 0 {
+		a.text("fabric", strconv.FormatFloat(gigabits/8/nodeOfEight, 'g', -1, 64))
+	}
+}
+
+// isSubmission holds for MLPerf training results.
+func isSubmission(c *Case) bool { return strings.HasPrefix(c.Source, "mlcommons/training") }
+
+// assumeSubmission completes an MLPerf row from the accumulation of gradients
+// its log states: with the global batch it says how many replicas there are.
+func assumeSubmission(c *Case, a *assumption) {
+	micros := wordsNumber(c.Note, accumulation)
+	if micros <= 0 || !isSubmission(c) {
+		return
+	}
+	share := a.number("batch") / micros // sequences of one micro-batch on all replicas
+	devices := a.number("devices")
+	if !(share >= 1) || share != math.Trunc(share) || a.at("micro_batch") >= 0 {
+		return
+	}
+	dp := a.number("dp")
+	if math.IsNaN(dp) {
+		if a.at("tp") >= 0 {
+			return
+		}
+		dp = math.Min(share, devices)
+		if math.Mod(devices, dp) != 0 {
+			return
+		}
+		a.text("dp", whole64(dp)) // the rest of the plan is searched
+	}
+	if micro := share / dp; micro >= 1 && micro == math.Trunc(micro) {
+		a.text("micro_batch", whole64(micro))
+	}
+}
+
+// number is a setting as a number, NaN when it is not one.
+func (a *assumption) number(id string) float64 {
+	v, err := strconv.ParseFloat(a.value(id), 64)
+	if err != nil {
+		return math.NaN()
+	}
+	return v
+}
