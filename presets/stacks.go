@@ -28,6 +28,7 @@ var stackSchema = func() *schema[stackEntry] {
 		required(list("tasks", func(e *s) *[]string { return &e.tasks })),
 		truth("serving", func(e *s) *bool { return &e.Serving }),
 		truth("fused_attention", func(e *s) *bool { return &e.FusedAttention }),
+		truth("fused_causal", func(e *s) *bool { return &e.FusedCausal }),
 		number("fusion", 0, 1, 1, func(e *s) *float64 { return &e.Fusion }),
 		truth("graph", func(e *s) *bool { return &e.Graph }),
 		truth("paged_cache", func(e *s) *bool { return &e.PagedCache }),

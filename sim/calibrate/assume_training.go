@@ -25,6 +25,8 @@ func assumeTraining(c *Case, a *assumption) {
 				a.text("heads", "64")
 			}
 		}
+	case "aws-neuron/aws-neuron-sdk":
+		assumeCores(c, a)
 	case "calculon-ai/calculon":
 		// Korthikanti et al. 2022, section 6: three interleaved stages a device in
 		// the 175B and 530B models, none in the others.
@@ -37,7 +39,11 @@ func assumeTraining(c *Case, a *assumption) {
 			a.text("stack", "paxml")
 		}
 	case "AI-Hypercomputer/tpu-recipes":
-		// MaxText reads the whole batch at once (gradient_accumulation_steps: 1).
+		// MaxText's base.yml: ici_fsdp_parallelism -1 takes every chip, and
+		// gradient_accumulation_steps 1 reads the whole batch at once.
+		if a.at("tp") < 0 {
+			a.text("tp", "1")
+		}
 		if micro := a.number("batch") / a.number("devices"); a.at("micro_batch") < 0 && micro >= 1 && micro == math.Trunc(micro) {
 			a.text("micro_batch", whole64(micro))
 		}
@@ -67,6 +73,28 @@ func assumeTraining(c *Case, a *assumption) {
 		a.text("optimizer", "adamw8bit")
 	}
 	assumeSubmission(c, a)
+}
+
+// assumeCores turns degrees that a row states over the two cores of a chip into
+// degrees over chips, which devices are here.
+func assumeCores(c *Case, a *assumption) {
+	const cores = 2
+	if strings.Contains(c.Note, "degrees are over NeuronCores") || strings.Contains(c.Note, "topology over NeuronCores") {
+		if tp := a.number("tp"); tp >= cores {
+			a.text("tp", whole64(tp/cores))
+		} else if micro := a.number("micro_batch"); tp == 1 && micro > 0 {
+			a.text("micro_batch", whole64(micro*cores)) // both cores of a chip work on one
+		}
+	}
+	if a.value("model") == "llama" && a.at("zero") < 0 {
+		a.set("zero", 1, "the tutorials that the benchmarks are of shard optimizer states")
+	}
+	if a.value("weights") == "fp32" {
+		// neuronx-cc casts matrix products down unless told otherwise (--auto-cast matmult).
+		a.text("weights", "tf32")
+		a.text("activations", "tf32")
+		a.assumed = append(a.assumed, "precision=tf32 (the compiler casts matrix products)")
+	}
 }
 
 var (

@@ -53,7 +53,7 @@ var generations = [...]struct{ prefix, generation string }{
 	{"mi3", "cdna3"},
 	{"mi4", "cdna3"},
 	{"ryzen-ai", "rdna"},
-	{"tpu-v6", "tpu-256"}, {"tpu-v7", "tpu-256"}, // matrix units of 256 x 256 instead of 128 x 128
+	{"tpu-v6", "trillium"}, // four times the arithmetic of its predecessor over twice the bandwidth
 	{"tpu-", "tpu"},
 	{"inferentia", "neuron"},
 	{"trainium", "neuron"},

@@ -184,7 +184,15 @@ func (s *System) computeSeconds(op *model.Op) float64 {
 		}
 		return matrix
 	case model.PrefillAttention, model.DecodeAttention:
-		e := c.attentionEfficiency(op)
+		narrow := narrowFused
+		apart := s.Stack != nil && !s.Stack.FusedAttention // scores and their use are matrix products of their own
+		if apart {
+			narrow = narrowProduct
+		}
+		e := c.attentionEfficiency(op, narrow)
+		if apart && op.K > 0 && math.Mod(op.K, alignedWidth) != 0 {
+			e *= misaligned
+		}
 		return rate(op.FLOPs, d.MatrixPeak(op.Compute)*e*s.clock())
 	}
 	if op.Kind == model.ScanOp && op.M > 0 { // chunks, on the matrix units
@@ -203,6 +211,16 @@ func expandsExperts(op *model.Op) bool {
 	return op.Kind == model.GroupedGemm && op.Dequantize && op.Quantized.Bits() <= 4
 }
 
+// alignedWidth is the multiple that the width of a head has to be for its rows
+// to begin at 16 bytes, which kernels of matrix products load at once; misaligned
+// is what they reach when it is not. Heads 108 and 150 wide made training steps a
+// quarter to a third longer, of which attention is a twentieth
+// (bigscience-workshop/bigscience, train/tr11-176B-ml/chronicles-prequel.md).
+const (
+	alignedWidth = 8
+	misaligned   = 1.0 / 6
+)
+
 // formatEfficiency is the share of GemmEfficiency that kernels of a format
 // reach, each against the peak of that format.
 func (c *Coefficients) formatEfficiency(p model.Precision) float64 {
@@ -217,16 +235,25 @@ func (c *Coefficients) formatEfficiency(p model.Precision) float64 {
 	return 1
 }
 
+// narrowFused and narrowProduct are the exponents with which the efficiency of
+// attention falls below heads 128 wide. FlashAttention-2 reaches 0.87 of it with
+// heads 64 wide on an A100 (Dao 2023, figure 5, read off), FlashAttention-3 0.8 on
+// an H100; plain matrix products fill less of their tiles.
+const (
+	narrowFused   = 0.25
+	narrowProduct = 0.5
+)
+
 // attentionEfficiency is the share of the matrix peak of fused attention: it
 // rises with the keys a row of queries meets and with head dim, and falls when
 // the query rows do not fill a tile.
-func (c *Coefficients) attentionEfficiency(op *model.Op) float64 {
+func (c *Coefficients) attentionEfficiency(op *model.Op, narrow float64) float64 {
 	e := c.AttentionEfficiency
 	if op.N > 0 && op.Kind == model.PrefillAttention {
 		e *= op.N / (op.N + c.AttentionHalfKeys)
 	}
 	if op.K > 0 && op.K < 128 {
-		e *= math.Sqrt(op.K / 128)
+		e *= math.Pow(op.K/128, narrow)
 	}
 	if op.Compute.Bits() <= 8 {
 		e *= c.AttentionNarrow

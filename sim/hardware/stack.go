@@ -6,6 +6,7 @@ type Stack struct {
 	Tasks            string  // space-separated ids of the tasks it is for: "generate encode train lora qlora"
 	Serving          bool    // continuous batching: prefill and decode share the device
 	FusedAttention   bool    // FlashAttention-like kernels
+	FusedCausal      bool    // such kernels for training of causal decoders alone
 	Fusion           float64 // share of elementwise traffic fused away, 0..1
 	Graph            bool    // steps are captured and replayed
 	PagedCache       bool

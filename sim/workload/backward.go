@@ -76,7 +76,7 @@ func (j *Job) backward(l *Ledger, r repeat, w *work) {
 			b := f
 			flops := f.FLOPs * 2.5
 			b.FLOPs = flops
-			if sys.Stack.FusedAttention {
+			if j.fused() {
 				b.FLOPs /= backwardAttention
 			}
 			b.ActBytes *= 2.5
@@ -133,7 +133,7 @@ func (j *Job) again(f *model.Op) bool {
 		if j.System.Stack.SelectiveOps {
 			return f.Kind == model.Elementwise
 		}
-		return f.Kind == model.PrefillAttention && !j.System.Stack.FusedAttention
+		return f.Kind == model.PrefillAttention && !j.fused()
 	}
 	return false
 }

@@ -14,7 +14,7 @@ func (j *Job) pass(phase model.Phase) model.Pass {
 		Weights:     j.Weights, Activations: j.Activations, KVCache: j.KVCache,
 		Compute: j.Compute, AttentionCompute: j.AttentionCompute, Dequantize: j.Dequantize,
 		Tensor: j.Plan.TP, Expert: j.Plan.EP, Contextual: j.Plan.CP,
-		FusedAttention: j.System.Stack.FusedAttention, Fusion: j.System.Stack.Fusion,
+		FusedAttention: j.fused(), Fusion: j.System.Stack.Fusion,
 	}
 }
 

@@ -63,6 +63,12 @@ type Job struct {
 	perToken                float64 // bytes one layer keeps of a token for the backward pass
 }
 
+// fused reports whether the scores of attention never reach memory.
+func (j *Job) fused() bool {
+	s := j.System.Stack
+	return s.FusedAttention && (!s.FusedCausal || j.Model.Family == model.Decoder)
+}
+
 // Prepare works out what every memory question asks again and again. Call it
 // once the formats are settled.
 func (j *Job) Prepare() {

@@ -175,7 +175,7 @@ func (j *Job) activationBytes(micro float64) float64 {
 		return tokens * (share*kept*layers + layer + (1-share)*per*layers)
 	}
 	bytes := tokens * per * layers
-	if j.Recompute == RecomputeNone && !j.System.Stack.FusedAttention && a.Heads > 0 {
+	if j.Recompute == RecomputeNone && !j.fused() && a.Heads > 0 {
 		// Scores, softmax and its dropout mask: 5 bytes a score and head.
 		bytes += 5 * tokens * j.Input * float64(a.Heads) / tp * layers
 	}
