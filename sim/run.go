@@ -157,7 +157,7 @@ func newJob(r *Result, s *Scenario) workload.Job {
 		WeightBytes: weights.StoredBytes(),
 		Recompute:   s.Recompute, ZeRO: s.ZeRO, Optimizer: s.Optimizer,
 		Schedule: s.Schedule, Virtual: 1, Shard: s.Shard, Offload: s.Offload,
-		Gradients: s.Gradients, Context: s.Context,
+		Gradients: s.Gradients, States: s.States, Context: s.Context,
 		Sample: float64(s.SampleLen), Steps: float64(s.BPTT),
 		Frozen:     s.Task == LoRA || s.Task == QLoRA,
 		Parameters: r.Parameters,

@@ -69,6 +69,9 @@ type Targets = workload.Targets
 // Gradients is the width in which gradients are summed and sent.
 type Gradients = workload.Gradients
 
+// States is the width of what the optimizer keeps.
+type States = workload.States
+
 // Context is how the devices that share a sequence exchange keys and values.
 type Context = workload.Context
 
@@ -146,6 +149,7 @@ type Scenario struct {
 	SampleLen      int // mean tokens of the samples packed into one sequence; 0 means one sample a sequence
 	BPTT           int // time steps of truncated back-propagation; 0 means the whole sequence
 	Gradients      Gradients
+	States         States
 	Context        Context
 
 	Weights, Activations, KVCache model.Precision

@@ -36,8 +36,8 @@ const (
 	// nominal ones.
 	rangeRatio = 0.9
 	// runTokens is the global batch of a pre-training run whose paper states
-	// none: 4 million tokens (Touvron et al. 2023, arXiv:2307.09288).
-	runTokens = 4e6
+	// none: 4M tokens (Touvron et al. 2023, arXiv:2307.09288), read as 4 x 2^20.
+	runTokens = 4 << 20
 	// runDevices stands for the devices of such a run; its device-hours hardly
 	// depend on their number.
 	runDevices = 256

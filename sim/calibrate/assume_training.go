@@ -69,6 +69,13 @@ func assumeTraining(c *Case, a *assumption) {
 		// torchtune's optimisations are cumulative: offloading stays when 8-bit AdamW comes.
 		a.text("offload", "activations")
 	}
+	if strings.Contains(c.Note, "activation ckpt per recipe default") && a.at("recompute") < 0 {
+		a.text("recompute", "full")
+	}
+	if strings.Contains(c.Note, "[QLoRA]") {
+		a.text("task", "qlora")
+		a.text("weights", "int4")
+	}
 	if strings.Contains(c.Note, "8bit AdamW") {
 		a.text("optimizer", "adamw8bit")
 	}

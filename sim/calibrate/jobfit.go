@@ -222,7 +222,7 @@ func readyJobs(cases []Case, c knob.Catalog) (rows []jobRow, unresolved int) {
 		rows = append(rows, jobRow{
 			id: cases[i].ID, group: cases[i].Group, scenario: s, metric: m, class: classOf(s.Task, m.ID), stack: s.Stack.ID,
 			generation: generationOf(&s.Device), training: s.Task.Training(), log: math.Log(measured),
-			fold: foldOf(s.Model.ID+s.Device.ID) % folds,
+			fold: foldOf(modelOf(&s)+s.Device.ID) % folds,
 		})
 	}
 	return rows, unresolved
@@ -248,6 +248,14 @@ func generationOf(d *hardware.Device) string {
 // concurrency, as all of this source are.
 func queues(c *Case) bool {
 	return c.Metric == "ttft_ms" && c.Source == "ai-dynamo/aiconfigurator"
+}
+
+// modelOf tells models apart, those too that are a size of a template.
+func modelOf(s *sim.Scenario) string {
+	if l := s.Model.Layers; l > 0 {
+		return s.Model.ID + "/" + strconv.Itoa(l) + "x" + strconv.Itoa(s.Model.Hidden)
+	}
+	return s.Model.ID
 }
 
 // heldSource is the table that training is to be judged by (Korthikanti et al.

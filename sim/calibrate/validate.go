@@ -3,6 +3,7 @@ package calibrate
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -100,6 +101,36 @@ func (v *validator) scenario(c *Case) {
 		ID: c.ID, Group: group, Source: c.Source, Metric: m.ID, Measured: measured,
 		Predicted: value, Low: low, High: high, Fits: v.result.Fits, Assumed: assumed,
 	})
+	if peak := peakMemory(c); peak > 0 && s.Task.Training() {
+		held := v.result.Memory.Total
+		v.accept(Row{
+			ID: c.ID + "/memory", Group: "memory/" + s.Stack.ID, Source: c.Source, Metric: "memory_gb_per_device", Measured: peak / 1e9,
+			Predicted: held / 1e9, Low: held / 1e9 / memoryBand, High: held / 1e9 * memoryBand, Fits: v.result.Fits, Assumed: assumed,
+		})
+	}
+}
+
+// memoryBand is how far from what is counted a peak may be: a tenth. What is
+// counted has no fitted interval.
+const memoryBand = 1.1
+
+var statedPeak = regexp.MustCompile(`(?:^|[; ])(peak_mem_gb|peak_mem_gib|peak_mem_gib_per_gpu|mem)=([0-9.]+)`)
+
+// peakMemory is the peak memory of one device that a training row states in
+// its note, bytes; 0 for none.
+func peakMemory(c *Case) float64 {
+	m := statedPeak.FindStringSubmatch(c.Note)
+	if m == nil {
+		return 0
+	}
+	v, err := strconv.ParseFloat(m[2], 64)
+	if err != nil {
+		return 0
+	}
+	if m[1] == "peak_mem_gb" {
+		return v * 1e9
+	}
+	return v * (1 << 30)
 }
 
 // capBatch lowers a batch to what fits and reports whether it did. The batch

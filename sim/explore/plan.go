@@ -61,24 +61,39 @@ func FindPlan(ctx context.Context, base sim.Scenario, keep int) (PlanSearch, err
 	}
 	f := planFinder{base: base, keep: max(1, keep)}
 	f.given()
+	err := f.spread(ctx)
+	if err == nil && len(f.found.Best) == 0 && f.found.Seen == 0 {
+		// No number of replicas shares the batch evenly: the least uneven will do.
+		f.loose = true
+		err = f.spread(ctx)
+	}
+	if err != nil {
+		return PlanSearch{}, err
+	}
+	return f.found, nil
+}
+
+// spread goes through the degrees.
+func (f *planFinder) spread(ctx context.Context) error {
+	base := &f.base
 	n := max(1, base.Devices)
 	for _, tp := range f.tensor(n) {
 		for _, pp := range f.stages(n / tp) {
 			for _, cp := range f.context(n / (tp * pp)) {
 				dp := n / (tp * pp * cp)
-				if base.DP > 0 && dp != base.DP || uneven(base.Batch, dp) {
+				if base.DP > 0 && dp != base.DP || !f.loose && uneven(base.Batch, dp) {
 					continue
 				}
 				for _, ep := range f.experts(tp * dp) {
 					if err := ctx.Err(); err != nil {
-						return PlanSearch{}, err
+						return err
 					}
 					f.micros(sim.Plan{TP: tp, PP: pp, CP: cp, DP: dp, EP: ep, Spread: 1})
 				}
 			}
 		}
 	}
-	return f.found, nil
+	return nil
 }
 
 // uneven reports whether sequences spread so badly over replicas that more than a
@@ -93,6 +108,7 @@ type planFinder struct {
 	found  PlanSearch
 	result sim.Result
 	least  float64
+	loose  bool // replicas may have uneven shares of the batch
 }
 
 // divisors lists the divisors of n up to most, or the stated one alone.

@@ -23,6 +23,9 @@ type Stack struct {
 	SelectiveOps     bool    // selective recomputation keeps attention and every second matrix product, nothing else
 	Interleaves      bool    // pipelines are interleaved unless told otherwise, down to one layer a stage
 	EvenStages       bool    // a pipeline's stages have the same number of layers, whatever else the last one does
+	NarrowStates     bool    // optimizer states are as wide as the weights, of which there is no wider copy
+	FusesUpdate      bool    // on one device each weight is updated as soon as its gradient is there
+	LossChunks       int     // pieces in which output head and loss are worked out; 0 for one
 	OverlapsTensor   bool    // pieces of a tensor-parallel message are sent while the matrix product beside it works on others
 	BlocksLaunch     bool    // every kernel is waited for before the next is sent: its dispatch is never hidden
 	BlocksExchange   bool    // the exchange of gradients begins when the backward pass has ended

@@ -97,6 +97,17 @@ func trainingKnobs() []Knob {
 			func(s *sim.Scenario, i int, _ Catalog) error { s.Gradients = sim.Gradients(i); return nil }),
 
 		chosen(Knob{
+			ID: "states", Label: "Optimizer states", Default: "auto",
+			Help:   "The width of what the optimizer keeps: fp32 with an fp32 copy of 16-bit weights, or as wide as the weights and no copy, which halves memory and risks small updates. \"auto\" does what the software does.",
+			Source: "the software's own habit", Applies: training,
+		}, []Option{
+			{ID: "auto", Name: "as the software does"},
+			{ID: "fp32", Name: "32 bits, with a copy of the weights"},
+			{ID: "16-bit", Name: "that of the weights, no copy"},
+		}, func(s *sim.Scenario) string { return s.States.String() },
+			func(s *sim.Scenario, i int, _ Catalog) error { s.States = sim.States(i); return nil }),
+
+		chosen(Knob{
 			ID: "cp_exchange", Label: "Context exchange", Default: "auto",
 			Help:    "How devices that share a sequence come by one another's keys and values: passed on in a ring behind attention, or gathered whole before it (all-gather). \"auto\" is a ring.",
 			Source:  "the habit of Megatron-Core and TorchTitan",

@@ -35,6 +35,10 @@ func backwardFactor(k model.Kind, frozen bool) float64 {
 // section 3.1). What was thrown away is computed again first.
 func (j *Job) backward(l *Ledger, r repeat, w *work) {
 	sys := &j.System
+	summed := j.gradientBytes() // written once, and added to what earlier micro-batches left
+	if j.Micros() > 1 {
+		summed *= 2
+	}
 	for i := range l.ops {
 		f := l.ops[i]
 		inputs, weights := 0.0, 0.0
@@ -53,11 +57,13 @@ func (j *Job) backward(l *Ledger, r repeat, w *work) {
 		}
 		switch f.Kind {
 		case model.Gemm, model.GroupedGemm:
+			inputs += j.castGradient(l, &f, r)
 			b := f
 			b.N, b.K = f.K, f.N
 			inputs += l.book(sys, model.Backward, &b, r)
 			if !j.Frozen {
 				b.M, b.N, b.K = f.N, f.K, f.M
+				b.WeightBytes = f.N * f.K * math.Max(1, f.Batch) * summed
 				weights += l.book(sys, model.Backward, &b, r)
 			}
 		case model.RecurrentStep:
@@ -119,6 +125,25 @@ func (j *Job) backward(l *Ledger, r repeat, w *work) {
 			w.weights += weights
 		}
 	}
+}
+
+// castGradient books what 8-bit recipes do to the gradient of a product's
+// output before it is used: 16 bits read, the narrow copy written, and another
+// turned over for the gradient of the weight. It returns seconds.
+func (j *Job) castGradient(l *Ledger, f *model.Op, r repeat) float64 {
+	if f.Compute.Bits() > 8 || f.Dequantize {
+		return 0
+	}
+	copies := 2.0
+	if j.Frozen {
+		copies = 1
+	}
+	elements := f.M * f.N * math.Max(1, f.Batch)
+	op := model.Op{
+		Kind: model.Elementwise, Name: "gradient cast", Count: f.Count, Batch: 1, Serial: 1,
+		FLOPs: elements, ActBytes: elements * (2 + copies*f.Compute.Bytes()), Compute: model.BF16,
+	}
+	return l.book(&j.System, model.Backward, &op, r)
 }
 
 // again reports whether a forward op's result was thrown away.

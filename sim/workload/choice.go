@@ -103,6 +103,21 @@ var gradientNames = [...]string{"auto", "16-bit", "fp32"}
 // String returns the width's id.
 func (g Gradients) String() string { return gradientNames[g] }
 
+// States is the width of what the optimizer keeps.
+type States uint8
+
+// The widths.
+const (
+	UsualStates  States = iota // what the software does
+	WideStates                 // fp32, with an fp32 copy of narrower weights
+	NarrowStates               // that of the weights, and no copy of them
+)
+
+var stateNames = [...]string{"auto", "fp32", "16-bit"}
+
+// String returns the width's id.
+func (s States) String() string { return stateNames[s] }
+
 // Context is how the devices that share a sequence come by one another's keys
 // and values.
 type Context uint8

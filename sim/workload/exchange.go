@@ -129,7 +129,7 @@ func (j *Job) update(l *Ledger) float64 {
 		l.host(&j.System, "update on the host", seconds, devices)
 		return seconds
 	}
-	bytes := 2*j.Optimizer.StateBytes(j.master()) + j.gradientBytes() + j.workBytes()
+	bytes := 2*j.stateBytes() + j.gradientBytes() + j.workBytes()
 	op := model.Op{
 		Kind: model.Optimizer, Name: "update", Count: 1, Batch: 1, Serial: 1,
 		FLOPs: 12 * n, ActBytes: bytes * n, Compute: model.FP32,

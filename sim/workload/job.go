@@ -47,6 +47,7 @@ type Job struct {
 	Shard      int     // data-parallel devices that ZeRO spreads a state over; 0 means all
 	Offload    Offload // what is kept in the host's memory
 	Gradients  Gradients
+	States     States
 	Context    Context
 	Sample     float64 // mean tokens of the samples packed into one sequence; 0 for one sample a sequence
 	Steps      float64 // time steps of a recurrent network between two updates of its gradient; 0 means the whole sequence

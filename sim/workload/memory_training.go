@@ -15,7 +15,7 @@ func (j *Job) TrainingMemory(micro float64) Memory {
 	m := Memory{Overhead: j.System.Stack.OverheadBytes, Available: j.Available()}
 	dense, experts := j.parts()
 	j.firstStage(&dense)
-	states := j.Optimizer.StateBytes(j.master())
+	states := j.stateBytes()
 	for _, h := range [2]*held{&dense, &experts} {
 		if h.all == 0 {
 			continue
@@ -28,6 +28,9 @@ func (j *Job) TrainingMemory(micro float64) Memory {
 		if j.Schedule == DualPipe && j.Plan.PP > 1 {
 			// A stage of each direction (DeepSeek-AI 2024, table 2).
 			weights, gradients = 2*weights, 2*gradients
+		}
+		if j.System.Stack.FusesUpdate && j.Plan.DP*j.Plan.CP == 1 && (j.Batch <= 0 || j.Micros() <= 1) {
+			gradients /= j.layers() // each is used as soon as it is there
 		}
 		if j.System.Stack.NarrowGradients && j.gradientBytes() > 2 {
 			gradients += 2 * h.trained
@@ -239,7 +242,8 @@ func (j *Job) frozenBytes() float64 {
 // headBytes is what the output head leaves for the backward pass, for the
 // positions whose head runs: logits at the width of the activations, and the
 // softmax and its gradient in fp32, in which the loss is computed. A stack that
-// fuses most pointwise work keeps the logits and their gradient alone.
+// fuses most pointwise work keeps the logits and their gradient alone; one that
+// works the loss out in chunks holds one of them.
 func (j *Job) headBytes(micro float64) float64 {
 	a := j.Model
 	if a.NoHead || a.Family == model.Embedding {
@@ -253,6 +257,9 @@ func (j *Job) headBytes(micro float64) float64 {
 		share = maskedShare
 	}
 	per := j.Activations.WideBytes() + 8
+	if n := float64(j.System.Stack.LossChunks); n > 1 {
+		return micro * j.heldTokens() * per * out * share / n / float64(j.Plan.TP)
+	}
 	if j.System.Stack.Fusion > 0.5 {
 		per = 2 * j.Activations.WideBytes()
 	}

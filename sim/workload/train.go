@@ -254,7 +254,24 @@ func (j *Job) workBytes() float64 {
 }
 
 // master reports whether a separate fp32 copy of the trained weights is kept.
-func (j *Job) master() bool { return j.Frozen || j.Weights.Bytes() < 4 }
+func (j *Job) master() bool { return (j.Frozen || j.Weights.Bytes() < 4) && !j.narrowStates() }
+
+// narrowStates reports whether optimizer states are as wide as the weights.
+func (j *Job) narrowStates() bool {
+	if j.States == UsualStates {
+		return j.System.Stack.NarrowStates
+	}
+	return j.States == NarrowStates
+}
+
+// stateBytes is what the optimizer keeps of a trained parameter.
+func (j *Job) stateBytes() float64 {
+	b := j.Optimizer.StateBytes(j.master())
+	if j.narrowStates() && j.Optimizer != AdamW8bit && j.Weights.Bytes() < 4 {
+		b /= 2 // 16 bits instead of 32
+	}
+	return b
+}
 
 // shardOf is the number of devices of a group of ranks that share a state.
 func (j *Job) shardOf(ranks float64) float64 {
