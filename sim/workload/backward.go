@@ -35,10 +35,7 @@ func backwardFactor(k model.Kind, frozen bool) float64 {
 // section 3.1). What was thrown away is computed again first.
 func (j *Job) backward(l *Ledger, r repeat, w *work) {
 	sys := &j.System
-	summed := j.gradientBytes() // written once, and added to what earlier micro-batches left
-	if j.Micros() > 1 {
-		summed *= 2
-	}
+	summed := j.summedBytes()
 	for i := range l.ops {
 		f := l.ops[i]
 		inputs, weights := 0.0, 0.0
@@ -125,6 +122,20 @@ func (j *Job) backward(l *Ledger, r repeat, w *work) {
 			w.weights += weights
 		}
 	}
+}
+
+// summedBytes is what the gradient of a weight moves in memory, a parameter:
+// where every device keeps all gradients it is added to what earlier
+// micro-batches left; where they are shared it is written at the width of the
+// work, and sent.
+func (j *Job) summedBytes() float64 {
+	if j.ZeRO >= 2 {
+		return j.workBytes()
+	}
+	if j.Micros() > 1 {
+		return 2 * j.gradientBytes()
+	}
+	return j.gradientBytes()
 }
 
 // castGradient books what 8-bit recipes do to the gradient of a product's
