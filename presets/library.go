@@ -32,7 +32,17 @@ type Library struct {
 	facts     lazy[*factShelf]
 	table     lazy[*hardware.CoefficientTable]
 	options   [4]lazy[[]knob.Option]
+
+	sealed bool // no file that a reader names is opened
 }
+
+// Seal makes the library open no file that its user names: neither a scenario's
+// nor a model's. It is for users of another machine; call it before the library
+// is shared.
+func (l *Library) Seal() { l.sealed = true }
+
+// errSealed is the answer to a file's name then.
+var errSealed = errors.New("names a file, and no files are opened here")
 
 var _ knob.Catalog = (*Library)(nil)
 
@@ -151,6 +161,9 @@ func (l *Library) Model(ref string) (model.Architecture, error) {
 		return a, nil
 	}
 	if looksLikePath(ref) {
+		if l.sealed {
+			return model.Architecture{}, &sim.KnobError{Knob: "model", Value: ref, Reason: errSealed.Error()}
+		}
 		return importModel(ref)
 	}
 	if e := shelf.find(ref); e != nil {

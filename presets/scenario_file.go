@@ -20,6 +20,9 @@ const maxScenarioBytes = 1 << 20
 func (l *Library) Resolve(arg string) (sim.Scenario, error) {
 	trimmed := strings.TrimSpace(arg)
 	if isScenarioPath(trimmed) {
+		if l.sealed {
+			return sim.Scenario{}, &FileError{File: trimmed, Reason: errSealed.Error()}
+		}
 		f, err := os.Open(trimmed)
 		if err != nil {
 			return sim.Scenario{}, &FileError{File: trimmed, Reason: "cannot be opened: " + cause(err)}

@@ -43,6 +43,14 @@ type Options struct {
 	Version string      // of the program, for exports
 	Unit    metric.Unit // functional unit of a session that names none
 	Environ []string    // of the terminal; nil: the process's
+
+	// Served says that the terminal is somebody else's: nothing is read from or
+	// written to files of this machine, and there is no shell to suspend to.
+	Served bool
+	// Room is what is shared with other screens; nil: nothing. Teacher is whose
+	// scenarios the others can follow.
+	Room    *Room
+	Teacher bool
 }
 
 // App is the whole screen: the only bubbletea model.
@@ -84,6 +92,16 @@ type App struct {
 	quitting    bool
 	signal      error // the signal that ended the program
 	saveProblem error
+
+	big       bool // the answers in big letters
+	following bool // the teacher's scenarios are shown
+	news      <-chan struct{}
+	leave     func()
+	// followedBoard and followed are what was last taken over from the teacher;
+	// shown and shownUnit what the teacher last showed.
+	followedBoard   uint64
+	followed, shown state
+	shownUnit       metric.Unit
 
 	dirty  bool
 	frame  string
@@ -183,8 +201,15 @@ func (a *App) setTheme() {
 	a.theme = theme.New(theme.Options{Name: a.themeName, Dark: a.dark, ASCII: a.options.ASCII, Language: a.options.Language})
 }
 
-// Init does nothing: questions to the terminal are asked where there is one.
-func (a *App) Init() tea.Cmd { return nil }
+// Init sits down in the room, if there is one. Questions to the terminal are
+// asked where there is one.
+func (a *App) Init() tea.Cmd {
+	if a.options.Room != nil && !a.options.Teacher {
+		a.news, a.leave = a.options.Room.sit()
+	}
+	a.attend()
+	return a.hearBoard()
+}
 
 // asksBackground reports whether the theme depends on the terminal's background.
 func (a *App) asksBackground() bool {

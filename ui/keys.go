@@ -63,6 +63,14 @@ func (a *App) needOrder() string {
 	return a.say("it is for Sweep (4), Sensitivity (5) and Region (6); here v chooses the figure")
 }
 
+// needFiles refuses what writes a file on a machine that is somebody else's.
+func (a *App) needFiles() string {
+	if a.options.Served {
+		return textMark("no file is written on the machine that serves; y copies")
+	}
+	return ""
+}
+
 func (a *App) needRegion() string {
 	if a.view != viewRegion {
 		return a.say("it is for the Region view, 6")
@@ -153,7 +161,7 @@ var bindings = []binding{
 	{id: "presets", keys: []string{"p"}, show: "p", tip: "presets", brief: "whole situations", help: "whole situations, with what each would change", in: onScenarios},
 	{id: "goal", keys: []string{"="}, show: "=", tip: "goal", brief: "seek a goal; make it fit", help: "goal seek: fewest devices, largest batch, least energy, cleanest place and more; when it does not fit: changes that make it fit", in: onLevers},
 	{id: "copy", keys: []string{"y"}, show: "y", tip: "copy", brief: "copy: code, line, table", help: "copy menu: short code, line, full string, command, figure, table, screen", in: onScenarios},
-	{id: "export", keys: []string{"e"}, show: "e", tip: "export", brief: "export: CSV, HTML, LaTeX", help: "export menu: figures with ranges and sources as CSV, JSON, Markdown, HTML, LaTeX, SVG", in: onScenarios},
+	{id: "export", keys: []string{"e"}, show: "e", tip: "export", brief: "export: CSV, HTML, LaTeX", help: "export menu: figures with ranges and sources as CSV, JSON, Markdown, HTML, LaTeX, SVG", in: onScenarios, when: (*App).needFiles},
 	{id: "limits", keys: []string{"S"}, show: "S", tip: "limits", brief: "limits: TTFT, power, budget", help: "limits on waiting, time per token, power, budget: goals and checks keep them", in: onLevers},
 
 	// Lessons.
@@ -166,6 +174,9 @@ var bindings = []binding{
 	{id: "help", keys: []string{"?"}, show: "?", tip: "help", brief: "help; again: all keys", help: "help for this lever; again: all keys", in: everywhere},
 	{id: "language", show: ":lang", tip: "language", brief: "English or Chinese", help: "the other language: English, Chinese (:lang en, :lang zh); --ascii keeps Han letters and draws with ASCII", in: everywhere},
 	{id: "theme", keys: []string{"t"}, show: "t", tip: "theme", brief: "next theme", help: "next theme: auto, dark, light, projector, contrast, mono", in: everywhere},
+	{id: "big", keys: []string{"T"}, show: "T", tip: "big", brief: "answers in big letters", help: "the six answers in big letters, for the last row of a room; again: as usual", in: everywhere},
+	{id: "code", keys: []string{"Q"}, show: "Q", tip: "code", brief: "the code, full screen", help: "the code of this scenario over the whole screen, to be typed after wattif", in: onScenarios},
+	{id: "follow", keys: []string{"F"}, show: "F", tip: "follow", brief: "follow the teacher", help: "in a room of wattif serve: the teacher's scenarios as they change; again: on one's own", in: onScenarios, when: (*App).needRoom},
 	{id: "mouse", keys: []string{"M"}, show: "M", tip: "mouse", brief: "release or take the mouse", help: "release the mouse for selecting text; again: take it", in: everywhere},
 	{id: "back", keys: []string{"esc", "backspace"}, show: "Esc", tip: "back", brief: "one step back", help: "one step back; never quits", in: everywhere},
 	{id: "quit", keys: []string{"q"}, show: "q", tip: "quit", brief: "back; at the top: quit", help: "one step back; at the top quits (the session is kept)", in: everywhere},

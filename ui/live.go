@@ -73,16 +73,16 @@ func (l *live) Init() tea.Cmd {
 	l.begin = time.Now()
 	l.kept = l.a.session.version
 	switch {
-	case remote(l.a.options.Environ):
+	case l.a.options.Served || remote(l.a.options.Environ):
 	case l.t == nil && l.a.asksBackground():
-		return tea.RequestBackgroundColor
+		return tea.Batch(tea.RequestBackgroundColor, l.guard(l.a.Init()))
 	case l.t != nil:
 		if l.a.asksBackground() {
 			l.ask(ansi.RequestBackgroundColor)
 		}
 		l.ask(ansi.RequestModeSynchronizedOutput)
 	}
-	return nil
+	return l.guard(l.a.Init())
 }
 
 // ask puts a question to the terminal.

@@ -53,6 +53,7 @@ var questions = []question{
 	{28, "Which assumption matters most?", []string{"5"}, []string{"Widest bar"}, "wattif sensitivity 8b --metric co2e_g_per_request"},
 	{29, "Training against use: when does use overtake training, and what pays?", []string{"9"}, []string{"use outweighs training in", "Does it pay?"}, "wattif ledger --serve '70b fp8 2xh100-sxm DE' --per-day 1M --ways"},
 	{30, "Give me a paragraph, a table and the sources for a report.", []string{"y", "type paragraph", "enter"}, []string{"Paragraph", "sent to the terminal"}, "wattif run 70b fp8 2xh100-sxm --export report.tex"},
+	{31, "The same numbers before thirty people, without installing anything?", []string{"Q"}, []string{"wattif WAT-"}, "wattif serve --help"},
 	{32, "Everyone to the same state, now.", []string{"type :open WAT-0007-BF2E-N"}, []string{"opened from a code"}, "wattif WAT-0007-BF2E-N"},
 	{33, "Show where a number comes from.", []string{"i"}, []string{"Explain"}, "wattif explain tpot_ms 8b"},
 	{34, "Let them guess before they see it.", []string{"P", "right", "P", "type 30", "enter"}, []string{"You said 30", "too", "MEMORY"}, "wattif lesson 3"},

@@ -69,6 +69,9 @@ func (a *App) run(ctx context.Context, in io.Reader, out io.Writer) error {
 	}
 	_, err = p.Run()
 	stop()
+	if a.leave != nil {
+		a.leave()
+	}
 	if l.t != nil {
 		err = errors.Join(err, l.t.End())
 	}

@@ -15,6 +15,7 @@ type savedMsg struct{ err error }
 // Update routes one message and starts the work that panels asked for.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	_, cmd := a.route(msg)
+	a.attend()
 	return a, a.withPending(cmd)
 }
 
@@ -42,6 +43,9 @@ func (a *App) route(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.goalFound(msg)
 	case jobReport:
 		return a, a.report(msg)
+	case boardMsg:
+		a.copyBoard()
+		return a, a.hearBoard()
 	case savedMsg:
 		a.saveProblem = msg.err
 	case tea.KeyPressMsg:
@@ -235,6 +239,12 @@ func (a *App) perform(id action) tea.Cmd {
 		a.nextLanguage()
 	case "theme":
 		a.nextTheme()
+	case "big":
+		a.toggleBig()
+	case "code":
+		a.push(newCodeScreen(a))
+	case "follow":
+		a.follow()
 	case "mouse":
 		a.mouse = !a.mouse
 		a.notice = a.say("the mouse selects text again; M takes it back.")
@@ -251,7 +261,7 @@ func (a *App) perform(id action) tea.Cmd {
 	case "interrupt":
 		return a.interrupt()
 	case "suspend":
-		if orphaned() {
+		if a.options.Served || orphaned() {
 			a.notice = a.say("there is no shell to go to from here.")
 			break
 		}

@@ -24,6 +24,9 @@ func (a *App) draw() (string, *tea.Cursor) {
 	}
 	parts := a.parts()
 	frame := compose(a.w, a.h, parts)
+	if r := a.bigArea(); !r.Empty() {
+		frame = block.Overlay(frame, a.drawBig(r.Dx(), r.Dy()).Resize(r.Dx(), r.Dy()), r.Min.X, r.Min.Y)
+	}
 	for _, o := range a.overlays {
 		r := o.place(a).Intersect(image.Rect(0, 0, a.w, a.h))
 		if r.Empty() {

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -240,6 +241,17 @@ func TestScreenStartsTurnsResizesAndQuits(t *testing.T) {
 	s.press("l") // the lever under the cursor, one step
 	s.wait("another result", func(text string) bool { return text != before })
 	s.press("u")
+	// What was sent piece by piece is what a whole frame shows.
+	for _, keys := range []string{"jjllh", "2jj", "3ll", "6jj", "1", "T", "T"} {
+		s.press(keys)
+		time.Sleep(150 * time.Millisecond)
+	}
+	pieces := s.text()
+	s.press("\x0c")
+	time.Sleep(300 * time.Millisecond)
+	if whole := s.text(); whole != pieces {
+		t.Errorf("pieces show\n%s\na whole frame shows\n%s", pieces, whole)
+	}
 	s.resize(80, 24)
 	s.wait("a frame of 80 columns", func(text string) bool {
 		for _, line := range strings.Split(text, "\n") {
@@ -464,5 +476,43 @@ func TestInterruptedSweepKeepsItsPoints(t *testing.T) {
 		if all := append(first, rest...); all[len(all)-1] != '\n' || !strings.Contains(stderr.String(), "interrupted") {
 			t.Errorf("%v leaves %q and says %q", c.signal, all[max(0, len(all)-40):], stderr.String())
 		}
+	}
+}
+
+// serve says how to connect, lets nobody else in by default, keeps its key, and
+// ends with Ctrl+C.
+func TestServeStartsAndEnds(t *testing.T) {
+	state := t.TempDir()
+	cmd := exec.Command(build(t), "serve", "--ssh", ":0", "--teach")
+	cmd.Env = append(os.Environ(), "XDG_STATE_HOME="+state, "XDG_CONFIG_HOME="+state)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var talk bytes.Buffer
+	cmd.Stderr = &talk
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	lines := bufio.NewScanner(out)
+	for _, want := range []string{"ssh -p ", " teacher@localhost   password "} {
+		if !lines.Scan() || !strings.Contains(lines.Text(), want) || !strings.Contains(lines.Text(), "localhost") {
+			t.Errorf("printed %q, not %q", lines.Text(), want)
+		}
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	err = cmd.Wait()
+	var failed *exec.ExitError
+	if !errors.As(err, &failed) || failed.ExitCode() != 130 {
+		t.Errorf("ended with %v", err)
+	}
+	if !strings.Contains(talk.String(), "only this machine can connect") {
+		t.Errorf("said %q", talk.String())
+	}
+	if info, err := os.Stat(filepath.Join(state, "wattif", "host_key")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the key: %v %v", info, err)
 	}
 }

@@ -43,6 +43,7 @@ type Terminal struct {
 	out     io.Writer
 	environ []string
 	profile colorprofile.Profile
+	cooked  bool // a line feed returns to the first column too
 
 	mu      sync.Mutex // guards what is handed over; never held while writing
 	open    bool
@@ -79,6 +80,10 @@ func New(in io.Reader, out io.Writer, environ []string) *Terminal {
 // SetProfile says how many colours the terminal has, where that is known better
 // than its environment tells.
 func (t *Terminal) SetProfile(p colorprofile.Profile) { t.profile = p }
+
+// SetCooked says that something on the way makes a line feed return to the first
+// column, as connections do that stand in for a terminal.
+func (t *Terminal) SetCooked(yes bool) { t.cooked = yes }
 
 // Profile is how many colours the terminal has.
 func (t *Terminal) Profile() colorprofile.Profile { return t.profile }
@@ -120,7 +125,7 @@ func (t *Terminal) Open() error {
 	t.screen.SetFullscreen(true)
 	t.screen.SetRelativeCursor(false)
 	t.screen.SetTabStops(-1)
-	t.screen.SetMapNewline(false)
+	t.screen.SetMapNewline(t.cooked)
 	t.screen.SetScrollOptim(true)
 	t.write([]byte(ansi.SetModeAltScreenSaveCursor + ansi.ResetModeTextCursorEnable + ansi.SetModeBracketedPaste + ansi.PushKittyKeyboard(keyReports)))
 	if t.wake == nil {
