@@ -107,14 +107,30 @@ func (h *help) draw(a *App, w, hh int) block.Block {
 		title = a.sayf("Help: %s", a.say(k.Label))
 	}
 	lines := append(h.leverLines(a, w-3), h.keyLines(a, w-3)...)
-	h.top = clamp(h.top, 0, max(0, len(lines)-(hh-2)))
+	last := h.lessonLine(a, w-2)
+	room := max(0, hh-2-len(last))
+	h.top = clamp(h.top, 0, max(0, len(lines)-room))
 	frame := a.theme.Frame(title, a.say("? again: all keys"), true)
-	if h.top+hh-2 < len(lines) {
+	if h.top+room < len(lines) {
 		frame.Foot = a.say("Down for more")
 	}
+	lines = lines[min(h.top, len(lines)):]
+	for len(lines) < room {
+		lines = append(lines, "")
+	}
 	return block.Into(w, hh, frame, func(w, hh int) block.Block {
-		return block.Fit(w, hh, lines[min(h.top, len(lines)):])
+		return block.Fit(w, hh, append(lines[:room:room], last...))
 	})
+}
+
+// lessonLine ends the first page: where to begin.
+func (h *help) lessonLine(a *App, w int) []string {
+	p := &a.lessons
+	if p.load(a); len(p.all) == 0 || p.all[0].Number == 0 {
+		return nil
+	}
+	text := a.sayf("lesson %s takes %s minutes: %s", itoa(int64(p.all[0].Number)), itoa(int64(p.all[0].Minutes)), a.keys.byAction["lessons"].show)
+	return []string{a.theme.Row(w).Space(1).Add(theme.Strong, text).String()}
 }
 
 // leverLines is what the lever is, its unit, range, default and value.
@@ -177,7 +193,7 @@ func (h *help) takes(a *App) string {
 // helpKeys are the keys of the first page, by action.
 var helpKeys = [...][]action{
 	{"up", "down", "left", "right", "big-right", "enter", "list", "find", "default", "default-all", "mark", "more"},
-	{"dash", "compare", "roofline", "sweep", "sensitivity", "region-view", "explain", "why", "next-pane", "variant", "alternative", "zoom", "previous-scenario", "next-scenario", "new", "delete", "rename", "baseline"},
+	{"dash", "compare", "roofline", "sweep", "sensitivity", "region-view", "explain", "lessons", "predict", "why", "next-pane", "variant", "alternative", "zoom", "previous-scenario", "next-scenario", "new", "delete", "rename", "baseline"},
 	{"undo", "redo", "presets", "goal", "limits", "unit", "copy", "export", "command", "theme", "mouse", "quit"},
 }
 

@@ -37,7 +37,8 @@ func (p *lessonPanel) drawText(a *App, w, h int) block.Block {
 	if p.step() == nil {
 		note = a.say("done")
 	}
-	return a.lessonBox(w, h, lessonTitle(p.open, a.speech()), note, true, func(w, h int) block.Block {
+	acts := p.step() == nil || p.stage <= stagePredict // later the arrows turn levers
+	return a.lessonBox(w, h, lessonTitle(p.open, a.speech()), note, acts, func(w, h int) block.Block {
 		lines := p.lines(a, w-1)
 		return block.Fit(w, h, p.window(a, lines, w, h))
 	})
@@ -116,6 +117,10 @@ func (p *lessonPanel) lines(a *App, w int) []textLine {
 		gap()
 		for _, para := range strings.Split(sc.Fill(s.Why, l), "\n") {
 			add(theme.Text, para)
+		}
+		if *p.sandbox.Scenario() != *p.scene.Then() && !s.Yours.Empty() {
+			gap()
+			add(theme.Accent, a.sayf("Yours: %s", sc.Fill(s.Yours, l)))
 		}
 		if p.hint && !s.Hint.Empty() {
 			gap()
@@ -211,7 +216,24 @@ func (p *lessonPanel) answerLines(a *App, w int, out *[]textLine) {
 			right = sc.Fill(s.Choices[i].Text, l)
 		}
 	}
-	add(theme.Strong, a.sayf("The engine: %s", right))
+	if s.Numeric() || a.layout.Tier <= tierSmall {
+		add(theme.Strong, a.sayf("The engine: %s", right))
+	} else { // there is room for all that could have been chosen
+		for i := range s.Choices {
+			mark, tok := "  ", theme.Faint
+			if i == sc.Right() {
+				mark, tok = g.Check+" ", theme.Strong
+			} else if record.Outcome == shared.Wrong && i == record.Choice {
+				mark, tok = g.Cross+" ", theme.Text
+			}
+			for j, line := range wrap(sc.Fill(s.Choices[i].Text, l), w-2) {
+				if j > 0 {
+					mark = "  "
+				}
+				*out = append(*out, textLine{tok: tok, text: mark + line})
+			}
+		}
+	}
 	switch {
 	case record.Outcome == shared.Shown:
 		add(theme.Faint, a.say("You had it shown."))
@@ -485,7 +507,7 @@ func (p *lessonPanel) watchLine(a *App, w, i int) string {
 		return ""
 	}
 	row := t.Row(w).Space(1)
-	name := min(18, max(8, w*2/5))
+	name := clamp(w-27, 8, 18)
 	row.Cell(theme.Text, a.say(shortName(m)), name).Space(1)
 	if !p.shown() && p.scene.Step.Change == "" {
 		return row.Add(theme.Faint, "?").String()
@@ -495,7 +517,7 @@ func (p *lessonPanel) watchLine(a *App, w, i int) string {
 	if !ok {
 		return row.Add(theme.Faint, "-").String()
 	}
-	row.Cell(theme.Strong, a.value(m, v), 11)
+	row.Cell(theme.Strong, a.value(m, v), 14)
 	base, known := m.Of(s.Baseline())
 	if m.ID == "memory_gb_per_device" && !r.Fits {
 		return row.Space(1).Add(theme.Error, a.say("does not fit")).String()
@@ -556,7 +578,7 @@ func (p *lessonPanel) drawChart(a *App, w, h int) block.Block {
 		return block.Blank(w, h)
 	}
 	l := a.speech()
-	title := a.sayf("%s against %s", a.say(upperFirst(shortName(m))), lowerFirst(leverLabel(l, k)))
+	title := a.sayf("%s against %s", upperFirst(a.say(shortName(m))), lowerFirst(leverLabel(l, k)))
 	return block.Into(w, h, a.theme.Frame(title, "", false), func(w, h int) block.Block {
 		if !p.shown() {
 			return a.hiddenBlock(w, h, a.say("hidden until you guess"))

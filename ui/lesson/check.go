@@ -258,7 +258,7 @@ func (k *checker) texts() {
 	list := []struct {
 		field string
 		text  Text
-	}{{"title", s.Title}, {"text", s.Text}, {"ask", s.Ask}, {"hint", s.Hint}, {"why", s.Why}}
+	}{{"title", s.Title}, {"text", s.Text}, {"ask", s.Ask}, {"hint", s.Hint}, {"why", s.Why}, {"yours", s.Yours}}
 	for _, c := range s.Choices {
 		list = append(list, struct {
 			field string

@@ -73,6 +73,7 @@ type Step struct {
 
 	Hint  Text
 	Why   Text
+	Yours Text    // said of what the student makes of the levers, below Why
 	Holds []Claim // conditions under which its words are true
 
 	lines map[string]int // of its fields in the file

@@ -23,7 +23,7 @@ var (
 	lessonKeys = []string{"lesson", "number", "minutes", "title", "about", "steps"}
 	stepKeys   = []string{
 		"title", "text", "scenario", "change", "also", "levers", "watch", "chart", "ask", "answer", "unit", "within", "expect",
-		"choices", "hint", "why", "holds",
+		"choices", "hint", "why", "yours", "holds",
 	}
 	choiceKeys = []string{"en", "zh", "when"}
 	textKeys   = []string{"en", "zh"}
@@ -145,6 +145,8 @@ func (r *reader) step(v *yaml.Node) (Step, error) {
 			s.Hint, err = r.text(key, v)
 		case "why":
 			s.Why, err = r.text(key, v)
+		case "yours":
+			s.Yours, err = r.text(key, v)
 		case "scenario":
 			s.Line, err = r.scalar(key, v)
 		case "change":

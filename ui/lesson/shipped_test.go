@@ -32,6 +32,9 @@ func TestShippedLessonsHold(t *testing.T) {
 		for j := range l.Steps {
 			s := &l.Steps[j]
 			texts = append(texts, s.Title, s.Text, s.Ask, s.Why, s.Hint)
+			if !s.Yours.Empty() {
+				texts = append(texts, s.Yours)
+			}
 			for _, c := range s.Choices {
 				texts = append(texts, c.Text)
 			}
