@@ -1,7 +1,9 @@
 package lesson
 
 import (
+	"os"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -64,4 +66,36 @@ func namesIn(t *testing.T, text string) []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// The manual's example reads and holds, and its table of facts is the program's.
+func TestManual(t *testing.T) {
+	page, err := os.ReadFile("../../docs/LESSONS.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "```yaml\n")
+	example, _, ok := strings.Cut(rest, "```")
+	if !ok {
+		t.Fatal("there is no example")
+	}
+	l, err := Parse([]byte(example), "docs/LESSONS.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range Problems(l.Check(library(t))) {
+		t.Error(p)
+	}
+	for _, f := range Facts() {
+		if row := "| `" + f[0] + "` | " + f[1] + " |"; !strings.Contains(string(page), row) {
+			t.Errorf("docs/LESSONS.md lacks the row %s", row)
+		}
+	}
+	for _, keys := range [][]string{lessonKeys, stepKeys} {
+		for _, k := range keys {
+			if !strings.Contains(string(page), "`"+k+"`") {
+				t.Errorf("docs/LESSONS.md does not explain %s", k)
+			}
+		}
+	}
 }
