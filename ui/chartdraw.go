@@ -203,15 +203,22 @@ func readingMarker(l speech, m *metric.Metric, k *knob.Knob, x *sample, at int) 
 
 // drawLength is attention against recurrence along the prompt.
 func (p *chartPanel) drawLength(a *App, w, h int) block.Block {
+	x, y, series, markers, ok := p.lengthData(a)
+	if !ok {
+		return block.Blank(w, h)
+	}
+	return chart.XY(w, h, a.theme, x, y, series, markers)
+}
+
+// lengthData is what drawLength draws and an exported figure shows.
+func (p *chartPanel) lengthData(a *App) (x, y chart.Axis, series []chart.Series, markers []chart.Marker, ok bool) {
 	s := a.session
 	m := p.figure(a)
 	k, err := knob.Find("input_len")
 	if m == nil || err != nil {
-		return block.Blank(w, h)
+		return x, y, nil, nil, false
 	}
 	at := metricIndex(m)
-	var series []chart.Series
-	var markers []chart.Marker
 	for i := range s.curves.rivals {
 		if i == a.theme.MaxSeries() {
 			break
@@ -227,8 +234,8 @@ func (p *chartPanel) drawLength(a *App, w, h int) block.Block {
 	if now := s.Scenario().InputLen; now > 0 && p.reading == 0 {
 		markers = append(markers, chart.Marker{X: float64(now), Y: math.NaN(), Token: theme.Guide, Label: a.say("now")})
 	}
-	x := chart.Axis{Label: a.say("prompt"), Unit: a.say(k.Unit), Scale: chart.Log2, Format: func(v float64) string { return k.Format(knob.Value{Number: v}) }}
-	return chart.XY(w, h, a.theme, x, yAxis(a.speech(), m, chart.Log10), series, markers)
+	x = chart.Axis{Label: a.say("prompt"), Unit: a.say(k.Unit), Scale: chart.Log2, Format: func(v float64) string { return k.Format(knob.Value{Number: v}) }}
+	return x, yAxis(a.speech(), m, chart.Log10), series, markers, true
 }
 
 func glyphRune(s string) rune {

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -10,7 +9,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"wattif/sim"
 	"wattif/ui/export"
 	"wattif/ui/widget"
 )
@@ -18,7 +16,7 @@ import (
 // exportKinds say what each format is for.
 var exportKinds = map[string]string{
 	"csv": textMark("CSV: a line a figure"), "json": textMark("JSON: everything, for programs"), "md": textMark("Markdown: table with sources"),
-	"html": textMark("HTML: a report with the figure"), "tex": textMark("LaTeX: paragraph and table"), "svg": textMark("SVG: bars for slides, on white"),
+	"html": textMark("HTML: a report with the figure"), "tex": textMark("LaTeX: paragraph and table"), "svg": textMark("SVG: bars for slides, on white"), "png": textMark("PNG: the same in pixels"),
 }
 
 // newExportMenu lists the formats; the file's name can be changed before it is
@@ -28,18 +26,21 @@ func newExportMenu(a *App) overlay {
 	for _, f := range export.Formats {
 		items = append(items, widget.Item{ID: f, Name: exportName(a, "."+f), Aliases: []string{f}, Detail: a.say(exportKinds[f])})
 	}
-	curves := widget.Item{ID: "chart", Name: exportName(a, "-chart.svg"), Aliases: []string{"chart", "curves"}, Detail: a.say("SVG: the chart, on white")}
-	if a.chart.kind != chartAxis {
-		curves.Disabled = a.say("a goes to the chart against a lever first")
+	_, err := a.figure()
+	for _, f := range [...]string{"png", "svg"} {
+		it := widget.Item{ID: "chart " + f, Name: exportName(a, "-chart."+f), Aliases: []string{"chart", "figure"}, Detail: a.sayf("%s: the chart of this view, on white", strings.ToUpper(f))}
+		if err != nil {
+			it.Disabled = a.retell(err.Error())
+		}
+		items = append(items, it)
 	}
-	items = append(items, curves)
 	return &listOverlay{
 		title: a.sayf("Export %s scenarios, %s", itoa(int64(a.session.count)), a.perWords()), picker: widget.NewPicker("filter", items, ""), w: 76, h: len(items) + 5,
 		hints: a.say("Up Down choose  Enter name the file  Esc close"),
 		choose: func(it widget.Item) deed {
 			write := (*App).writeSheet
-			if it.ID == "chart" {
-				write = (*App).writeCurves
+			if strings.HasPrefix(it.ID, "chart") {
+				write = (*App).writeFigure
 			}
 			return func(a *App) tea.Cmd { a.push(newExportField(it.Name, write)); return nil }
 		},
@@ -66,22 +67,6 @@ func (a *App) writeSheet(w io.Writer, format string) error {
 		return err
 	}
 	return sheet.Write(w, format)
-}
-
-// writeCurves writes the chart against a lever.
-func (a *App) writeCurves(w io.Writer, format string) error {
-	if format != "svg" {
-		return &sim.KnobError{Knob: "export", Value: format, Reason: textMark("is no format of a chart"), Accepted: ".svg"}
-	}
-	x, y, series, _, ok := a.chart.axisData(a)
-	if !ok {
-		return errors.New(textMark("there is no curve to write"))
-	}
-	c := export.Curves{Title: a.chart.title(a), X: x, Y: y, Series: series, Made: "wattif " + a.options.Version + ", data " + a.options.Library.DataVersion()}
-	for i := range a.session.count {
-		c.Lines = append(c.Lines, a.session.nameless(i))
-	}
-	return c.Write(w)
 }
 
 // newExportField names the file and writes it. A file that is there is not

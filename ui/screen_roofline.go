@@ -120,14 +120,20 @@ func (p *roofPanel) drawRoof(a *App, w, h int) block.Block {
 		if d.MemoryBandwidth <= 0 {
 			return block.Fit(w, h, []string{" " + a.say("the memory speed of this device is not known")})
 		}
-		x, y := p.extent(a.speech(), d.MemoryBandwidth, d.Peak[r.Compute])
-		series := p.roofs(a, x)
-		markers := p.points(a)
-		if ridge := d.Intensity(r.Compute); ridge > 0 {
-			markers = append(markers, chart.Marker{X: ridge, Y: math.NaN(), Token: theme.Guide, Label: a.sayf("ridge %s", factor(ridge))})
-		}
+		x, y, series, markers := p.roofData(a)
 		return chart.XY(w, h, t, x, y, series, markers)
 	})
+}
+
+// roofData is what drawRoof draws and an exported figure shows.
+func (p *roofPanel) roofData(a *App) (x, y chart.Axis, series []chart.Series, markers []chart.Marker) {
+	r, d := a.session.Result(), &a.session.Scenario().Device
+	x, y = p.extent(a.speech(), d.MemoryBandwidth, d.Peak[r.Compute])
+	series, markers = p.roofs(a, x), p.points(a)
+	if ridge := d.Intensity(r.Compute); ridge > 0 {
+		markers = append(markers, chart.Marker{X: ridge, Y: math.NaN(), Token: theme.Guide, Label: a.sayf("ridge %s", factor(ridge))})
+	}
+	return x, y, series, markers
 }
 
 // extent spans the ops and the ridge, with a decade's air.

@@ -78,10 +78,14 @@ func (p *sweepPanel) draw(a *App, w, h int) block.Block {
 
 // drawLine is a curve for each scenario, with the range of the edited one.
 func (p *sweepPanel) drawLine(a *App, w, h int, m *metric.Metric) block.Block {
+	x, y, series, markers := p.lineData(a, m)
+	return chart.XY(w, h, a.theme, x, y, series, markers)
+}
+
+// lineData is what drawLine draws and an exported figure shows.
+func (p *sweepPanel) lineData(a *App, m *metric.Metric) (x, y chart.Axis, series []chart.Series, markers []chart.Marker) {
 	s, t := a.session, a.theme
 	k, at := p.run.knobs[0], metricIndex(m)
-	var series []chart.Series
-	var markers []chart.Marker
 	for i := range s.count {
 		points := p.run.of(i)
 		if len(points) == 0 || !a.drawn(i) {
@@ -129,13 +133,13 @@ func (p *sweepPanel) drawLine(a *App, w, h int, m *metric.Metric) block.Block {
 			markers = append(markers, chart.Marker{X: math.NaN(), Y: l.Value, Token: theme.Guide, Label: a.sayf("limit %s", m.Format(l.Value))})
 		}
 	}
-	x := chart.Axis{Label: lowerFirst(a.say(k.Label)), Unit: a.say(axisUnit(k)), Format: func(v float64) string { return strings.TrimSpace(k.Display(knob.Value{Number: v})) }}
+	x = chart.Axis{Label: lowerFirst(a.say(k.Label)), Unit: a.say(axisUnit(k)), Format: func(v float64) string { return strings.TrimSpace(k.Display(knob.Value{Number: v})) }}
 	if k.Scale == knob.Geometric {
 		x.Scale = chart.Log2
 	} else {
 		x.Tight = true
 	}
-	return chart.XY(w, h, t, x, yAxis(a.speech(), m, axisScale(m, series)), series, markers)
+	return x, yAxis(a.speech(), m, axisScale(m, series)), series, markers
 }
 
 // pointNumber is a value of a point as a number; NaN for a word.

@@ -161,6 +161,12 @@ func gridNumber(m *metric.Metric) func(float64) string {
 
 // drawPareto is every point, the frontier numbered.
 func (p *sweepPanel) drawPareto(a *App, w, h int) block.Block {
+	x, y, series, markers := p.paretoData(a)
+	return chart.XY(w, h, a.theme, x, y, series, markers)
+}
+
+// paretoData is what drawPareto draws and an exported figure shows.
+func (p *sweepPanel) paretoData(a *App) (x, y chart.Axis, series []chart.Series, markers []chart.Marker) {
 	t := a.theme
 	up, across := p.up(a), p.acrossOf(a)
 	ui, xi := metricIndex(up), metricIndex(across)
@@ -171,8 +177,7 @@ func (p *sweepPanel) drawPareto(a *App, w, h int) block.Block {
 			rest.Points = append(rest.Points, chart.Point{X: pt.value(xi), Y: pt.value(ui)})
 		}
 	}
-	series := []chart.Series{rest}
-	var markers []chart.Marker
+	series = []chart.Series{rest}
 	for _, l := range a.session.limits {
 		switch {
 		case l.Metric == nil:
@@ -206,7 +211,7 @@ func (p *sweepPanel) drawPareto(a *App, w, h int) block.Block {
 		m.Label = p.settings(pt)
 		markers = append(markers, m)
 	}
-	x, y := yAxis(a.speech(), across, scaleOf(points, xi)), yAxis(a.speech(), up, scaleOf(points, ui))
+	x, y = yAxis(a.speech(), across, scaleOf(points, xi)), yAxis(a.speech(), up, scaleOf(points, ui))
 	x.Label, y.Label = lowerFirst(a.say(shortName(across))), lowerFirst(a.say(shortName(up)))
 	if up.Unit != "" && !strings.Contains(y.Label, up.Unit) {
 		y.Unit = a.say(up.Unit)
@@ -214,7 +219,7 @@ func (p *sweepPanel) drawPareto(a *App, w, h int) block.Block {
 	if across.Unit != "" && !strings.Contains(x.Label, across.Unit) {
 		x.Unit = a.say(across.Unit)
 	}
-	return chart.XY(w, h, t, x, y, series, markers)
+	return x, y, series, markers
 }
 
 // numberRune numbers the first nine of a frontier; later ones are plus signs.

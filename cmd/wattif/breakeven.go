@@ -11,10 +11,12 @@ import (
 	"wattif/sim"
 	"wattif/sim/explore"
 	"wattif/sim/knob"
+	"wattif/ui"
 )
 
 func (p *program) breakevenCommand() *cobra.Command {
 	var format, api, apiInput string
+	var files []string
 	cmd := &cobra.Command{
 		Use:   "breakeven [SCENARIO | LINE…] --api USD",
 		Short: "A system of your own, or a service by the token: from which demand?",
@@ -36,6 +38,11 @@ than that of the scenario (requests_per_day).`,
 			if err := checkFormat(format); err != nil {
 				return err
 			}
+			for _, file := range files {
+				if err := checkFigureFile(file); err != nil {
+					return err
+				}
+			}
 			s, err := p.joined(args)
 			if err != nil {
 				return err
@@ -52,10 +59,20 @@ than that of the scenario (requests_per_day).`,
 			if err != nil {
 				return err
 			}
+			for _, file := range files {
+				figure, err := ui.Figure(ui.Options{Library: p.library, Start: []sim.Scenario{s}, Version: version()}, "breakeven")
+				if err == nil {
+					err = writeFigure(file, &figure)
+				}
+				if err != nil {
+					return err
+				}
+			}
 			return p.writeBreakeven(&s, &b, format)
 		},
 	}
 	formatFlag(cmd, &format)
+	cmd.Flags().StringArrayVar(&files, "export", nil, "draw the cost of a request over the demand to `file` too: .svg or .png, again for more")
 	cmd.Flags().StringVar(&api, "api", "", "what the service charges for a million tokens written, `USD`")
 	cmd.Flags().StringVar(&apiInput, "api-input", "", "what it charges for a million tokens read, `USD`; by default the same")
 	return cmd

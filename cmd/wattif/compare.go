@@ -15,6 +15,7 @@ import (
 func (p *program) compareCommand() *cobra.Command {
 	var format string
 	var files exportFlags
+	var figures figureFlag
 	cmd := &cobra.Command{
 		Use:   "compare SCENARIO…",
 		Short: "Scenarios side by side, changes against the first",
@@ -29,6 +30,9 @@ quotes. The id of one preset alone compares it with the change its question is a
 		ValidArgsFunction: p.completeLine,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := checkFormat(format); err != nil {
+				return err
+			}
+			if err := figures.check(); err != nil {
 				return err
 			}
 			if err := files.check(); err != nil {
@@ -48,6 +52,9 @@ quotes. The id of one preset alone compares it with the change its question is a
 			for i := range all {
 				all[i] = c.outcomes[i].scenario
 			}
+			if err := figures.write(p, all); err != nil {
+				return err
+			}
 			if err := files.write(p, all); err != nil {
 				return err
 			}
@@ -61,6 +68,7 @@ quotes. The id of one preset alone compares it with the change its question is a
 	}
 	formatFlag(cmd, &format)
 	files.register(cmd)
+	figures.register(cmd)
 	return cmd
 }
 

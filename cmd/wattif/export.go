@@ -21,7 +21,7 @@ type exportFlags struct {
 
 func (f *exportFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringArrayVar(&f.files, "export", nil, "write figures, ranges and sources to `file` too: .csv .json .md .html .tex .svg, again for more")
+	flags.StringArrayVar(&f.files, "export", nil, "write figures, ranges and sources to `file` too: .csv .json .md .html .tex .svg .png, again for more")
 	flags.StringVar(&f.per, "per", "", "functional `unit` of the exported figures: request, ktok, mtok, user-hour, day, year, job")
 	must(cmd.RegisterFlagCompletionFunc("per", cobra.FixedCompletions([]string{"request", "ktok", "mtok", "user-hour", "day", "year", "job"}, cobra.ShellCompDirectiveNoFileComp)))
 }

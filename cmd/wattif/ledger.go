@@ -14,6 +14,7 @@ import (
 	"wattif/sim/explore"
 	"wattif/sim/knob"
 	"wattif/sim/metric"
+	"wattif/ui"
 )
 
 type ledgerFlags struct {
@@ -75,6 +76,7 @@ line, as "weights=int4" or "region=SE". --once names runs that it takes to get t
 	flags.StringVar(&f.choice.Student, "student", "", "the `model` that --ways teaches; by default a smaller one of the family")
 	flags.StringVar(&f.distilTokens, "distil-tokens", "", "`tokens` it learns from (94B)")
 	flags.StringVar(&f.choice.Place, "move", "", "the `place` that --ways moves to; by default the cleanest")
+	flags.StringArrayVar(&f.export, "export", nil, "draw emissions over the months to `file` too: .svg or .png, again for more")
 	flags.IntVar(&f.start, "start", 1, "calendar `month` in which training begins, 1 to 12")
 	flags.BoolVar(&f.months, "months", false, "print the account month by month")
 	return cmd
@@ -83,6 +85,11 @@ line, as "weights=int4" or "region=SE". --once names runs that it takes to get t
 func (p *program) ledger(args []string, f *ledgerFlags) error {
 	if err := checkFormat(f.format); err != nil {
 		return err
+	}
+	for _, file := range f.export {
+		if err := checkFigureFile(file); err != nil {
+			return err
+		}
 	}
 	if f.serve == "" && len(args) == 0 || f.start < 1 || f.start > 12 {
 		if f.start < 1 || f.start > 12 {
@@ -133,7 +140,31 @@ func (p *program) ledger(args []string, f *ledgerFlags) error {
 	} else if len(f.once) > 0 {
 		return fmt.Errorf("--once says what --versus takes, and there is no --versus")
 	}
+	if err := p.drawLedger(&a, f.export); err != nil {
+		return err
+	}
 	return a.write(p.stdout)
+}
+
+// drawLedger draws the account, with the way that saves most beside it.
+func (p *program) drawLedger(a *ledgerAnswer, files []string) error {
+	if len(files) == 0 {
+		return nil
+	}
+	q := explore.Tallies()[1]
+	var best *explore.Way
+	for i := range a.ways {
+		if w := &a.ways[i]; w.Err == nil && (best == nil || w.Change.Saved(a.life, q) > best.Change.Saved(a.life, q)) {
+			best = w
+		}
+	}
+	figure, err := ui.LedgerFigure(ui.Options{Library: p.library, Version: version()}, a.life, best, q.ID)
+	for _, file := range files {
+		if err == nil {
+			err = writeFigure(file, &figure)
+		}
+	}
+	return err
 }
 
 func (p *program) scenarios(args []string) ([]sim.Scenario, error) {

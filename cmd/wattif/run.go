@@ -12,6 +12,7 @@ func (p *program) runCommand() *cobra.Command {
 	var format, measuredValue string
 	var like bool
 	var files exportFlags
+	var figures figureFlag
 	cmd := &cobra.Command{
 		Use:   "run [SCENARIO | LINE…]",
 		Short: "One scenario: memory, speed, energy, carbon, water, cost",
@@ -42,6 +43,9 @@ it would do if it fitted.`,
 			if err := files.check(); err != nil {
 				return err
 			}
+			if err := figures.check(); err != nil {
+				return err
+			}
 			s, err := p.joined(args)
 			if err != nil {
 				return err
@@ -70,6 +74,9 @@ it would do if it fitted.`,
 			if err := files.write(p, []sim.Scenario{s}); err != nil {
 				return err
 			}
+			if err := figures.write(p, []sim.Scenario{s}); err != nil {
+				return err
+			}
 			if err := writePublished(p.stdout, a.published, format); err != nil {
 				return err
 			}
@@ -83,6 +90,7 @@ it would do if it fitted.`,
 	}
 	formatFlag(cmd, &format)
 	files.register(cmd)
+	figures.register(cmd)
 	cmd.Flags().StringVar(&measuredValue, "measured", "", "correct by a measured `value`: \"46 tok/s\", \"350 W\", \"ttft_ms=120\"")
 	cmd.Flags().BoolVar(&like, "like", false, "say what that is like: kettles, kilometres, phone charges, with sources (of the unit of --per)")
 	return cmd

@@ -26,6 +26,7 @@ type sweepFlags struct {
 	workers  int
 	format   string
 	progress bool
+	export   []string
 }
 
 func (p *program) sweepCommand() *cobra.Command {
@@ -64,6 +65,7 @@ every metric, among those that fit and keep the limits of --where.`,
 	flags.StringVar(&f.shard, "shard", "", "do one part of the whole: `i/n`, from 1")
 	flags.IntVar(&f.workers, "workers", 0, "computations at a time; 0 is one a processor")
 	flags.BoolVar(&f.progress, "progress", false, "show progress although standard error is no terminal")
+	flags.StringArrayVar(&f.export, "export", nil, "draw the first metric over the knobs to `file` too: .svg or .png, again for more")
 	must(cmd.RegisterFlagCompletionFunc("x", p.completeSet))
 	must(cmd.RegisterFlagCompletionFunc("y", p.completeSet))
 	must(cmd.RegisterFlagCompletionFunc("over", p.completeSet))
@@ -74,6 +76,11 @@ every metric, among those that fit and keep the limits of --where.`,
 func (p *program) sweep(ctx context.Context, args []string, f *sweepFlags) error {
 	if err := checkFormat(f.format); err != nil {
 		return err
+	}
+	for _, file := range f.export {
+		if err := checkFigureFile(file); err != nil {
+			return err
+		}
 	}
 	base, err := p.joined(args)
 	if err != nil {
@@ -101,6 +108,9 @@ func (p *program) sweep(ctx context.Context, args []string, f *sweepFlags) error
 	if len(f.where) > 0 && !f.pareto {
 		return fmt.Errorf("--where is for --pareto; optimize looks for the best point under limits")
 	}
+	if f.pareto && len(f.export) > 0 {
+		return fmt.Errorf("--export draws all points; --pareto prints the best")
+	}
 	if f.pareto && f.shard != "" {
 		return fmt.Errorf("--pareto looks at all points: it has no parts")
 	}
@@ -117,10 +127,12 @@ func (p *program) sweep(ctx context.Context, args []string, f *sweepFlags) error
 	ctx, stop, signalled := interruptible(ctx)
 	defer stop()
 	progress := p.newProgress(f.progress, total, w.metrics[0])
+	figure := sweepFigure{files: f.export, axes: w.axes, metric: w.metrics[0]}
 	w.start()
 	w.flushed = time.Now()
 	err = explore.Sweep(ctx, base, w.axes, p.library, options, func(point explore.Point) {
 		w.point(&point)
+		figure.add(&point)
 		if now := time.Now(); now.Sub(w.flushed) > progressEvery && w.err == nil {
 			w.flushed, w.err = now, w.out.Flush()
 		}
@@ -142,6 +154,9 @@ func (p *program) sweep(ctx context.Context, args []string, f *sweepFlags) error
 	if code := signalled(); code != 0 {
 		fmt.Fprintln(p.stderr, "wattif: interrupted; what was done is printed")
 		return exitStatus(code)
+	}
+	if err == nil {
+		err = figure.write(p, &base)
 	}
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"image/png"
 	"io"
 	"math"
 	"strconv"
@@ -18,6 +19,7 @@ import (
 	"wattif/sim/knob"
 	"wattif/sim/metric"
 	"wattif/ui/chart"
+	"wattif/ui/theme"
 )
 
 var loadOnce = sync.OnceValues(presets.Load)
@@ -167,10 +169,66 @@ func TestTextIsEscaped(t *testing.T) {
 	}
 }
 
+// A figure in pixels is twice its size, on white, and not empty; both pens take
+// curves, points and fields.
+func TestFiguresInPixels(t *testing.T) {
+	grid := &chart.Grid{Label: "energy", Unit: "Wh", X: []string{"1", "2"}, Y: []string{"a", "b"}, XLabel: "batch", YLabel: "region", Here: [2]int{0, 1}, Cells: [][]chart.Cell{{{Value: 1}, {Value: math.NaN(), Missing: true}}, {{Value: 100}, {Value: 3}}}}
+	curves := Figure{
+		Title: "t", Series: []chart.Series{{Name: "in all", Letter: 'a', Token: theme.Series0, Points: []chart.Point{{X: 0, Y: 1}, {X: 2, Y: 5}}}, {Name: "beaten", Style: chart.Scatter, Token: theme.Faint, Points: []chart.Point{{X: 1, Y: 2}}}},
+		Markers: []chart.Marker{{X: 1, Y: 3, Rune: '1', Label: "first", Legend: "you are here"}, {X: math.NaN(), Y: 4, Label: "limit"}, {X: 1.5, Y: math.NaN(), Label: "ridge"}},
+		Lines:   []string{"llama"}, Made: "data 0",
+	}
+	for name, f := range map[string]Figure{"curves": curves, "field": {Title: "g", Grid: grid, Made: "data 0"}} {
+		var b bytes.Buffer
+		if err := f.Write(&b, "png"); err != nil {
+			t.Fatal(name, err)
+		}
+		img, err := png.Decode(&b)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if w := img.Bounds().Dx(); w != 2*figureWidth {
+			t.Errorf("%s is %d pixels wide", name, w)
+		}
+		if r, g, bl, _ := img.At(1, 1).RGBA(); r != 0xffff || g != 0xffff || bl != 0xffff {
+			t.Errorf("%s does not lie on white", name)
+		}
+		dark := 0
+		for y := range img.Bounds().Dy() {
+			for x := range img.Bounds().Dx() {
+				if r, _, _, _ := img.At(x, y).RGBA(); r < 0x8000 {
+					dark++
+				}
+			}
+		}
+		if dark < 500 {
+			t.Errorf("%s has %d dark pixels", name, dark)
+		}
+		var v bytes.Buffer
+		if err := f.Write(&v, "svg"); err != nil || strings.Contains(v.String(), "NaN") {
+			t.Errorf("%s as vectors: %v", name, err)
+		}
+		if err := f.Write(io.Discard, "csv"); err == nil {
+			t.Errorf("%s is written as a table", name)
+		}
+	}
+	s := sheet(t, metric.Usual, pair...)
+	var b bytes.Buffer
+	if err := s.Write(&b, "png"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := png.Decode(&b); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestEveryFormatNamesItsOrigin(t *testing.T) {
 	for _, lines := range [][]string{pair, {"train llama-3.1-8b 64xh100-sxm b512 tokens=20x FR"}, {"train bert-large 8xv100-sxm2-32 b64 in512"}, {"lstm 2x128 vocab10k b128 1xt4"}, {"bert-base encode 1xt4 b8"}} {
 		s := sheet(t, metric.Usual, lines...)
 		for _, format := range Formats {
+			if format == "png" {
+				continue // drawn, not written
+			}
 			text := write(t, s, format)
 			for _, want := range []string{s.Data, s.Entries[0].Line} {
 				if format == "html" || format == "svg" || format == "csv" {
@@ -223,8 +281,8 @@ func TestFormatOf(t *testing.T) {
 
 // A figure of curves is XML, shows every point that has a place, and leaves out
 // what has none.
-func TestCurves(t *testing.T) {
-	c := Curves{
+func TestFigure(t *testing.T) {
+	c := Figure{
 		Title: "speed <fast>", X: chart.Axis{Label: "batch", Scale: chart.Log2}, Y: chart.Axis{Label: "tok/s"},
 		Series: []chart.Series{
 			{Letter: 'A', Points: []chart.Point{{X: 1, Y: 10}, {X: 2, Y: 20}, {X: 4, Y: math.NaN()}, {X: 8, Y: 60}, {X: 16, Y: math.Inf(1)}}, Missing: []chart.Point{{X: 32, Y: 100}}},
@@ -233,7 +291,7 @@ func TestCurves(t *testing.T) {
 		Lines: []string{"llama-3.1-8b", "other"}, Made: "wattif v0, data 0",
 	}
 	var b bytes.Buffer
-	if err := c.Write(&b); err != nil {
+	if err := c.Write(&b, "svg"); err != nil {
 		t.Fatal(err)
 	}
 	text := b.String()
@@ -245,16 +303,16 @@ func TestCurves(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	// x runs over 1 to 32, five doublings on 640 pixels: 2 is at 84 + 128. y runs
-	// from 0 to 100 on 340 pixels: 20 is at 56 + 0.8 x 340 = 328.
-	if !strings.Contains(text, `M84.0 362.0L212.0 328.0M468.0 192.0"`) {
+	// x runs over 1 to 32, five doublings on 640 pixels: 2 is at 92 + 128. y runs
+	// from 0 to 100 on 340 pixels: 20 is at 64 + 0.8 x 340 = 336.
+	if !strings.Contains(text, `M92.0 370.0L220.0 336.0"`) {
 		t.Errorf("the curve is not where it belongs:\n%s", text)
 	}
 	if strings.Contains(text, "NaN") || strings.Contains(text, "Inf") || strings.Contains(text, "<fast>") || !strings.Contains(text, "data 0") {
 		t.Errorf("bad text:\n%s", text)
 	}
 	// Nothing at all is a figure too.
-	if err := (&Curves{X: chart.Axis{Scale: chart.Log10}}).Write(io.Discard); err != nil {
+	if err := (&Figure{X: chart.Axis{Scale: chart.Log10}}).Write(io.Discard, "svg"); err != nil {
 		t.Error(err)
 	}
 	for _, s := range []span{{0, 7, false}, {-3, 1e9, false}, {1, 1024, true}, {3, 4, true}, {0.9, 1.1, false}} {

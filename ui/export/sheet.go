@@ -15,7 +15,7 @@ import (
 )
 
 // Formats are the formats by the ending of a file.
-var Formats = []string{"csv", "json", "md", "html", "tex", "svg"}
+var Formats = []string{"csv", "json", "md", "html", "tex", "svg", "png"}
 
 // FormatOf is the format that a file's name asks for. The error is a
 // [*sim.KnobError].
@@ -83,8 +83,8 @@ func (s *Sheet) Write(w io.Writer, format string) error {
 		return s.html(w)
 	case "tex":
 		return s.latex(w)
-	case "svg":
-		return s.svg(w)
+	case "svg", "png":
+		return s.bars(w, format)
 	}
 	_, err := FormatOf("." + format)
 	return err

@@ -189,7 +189,7 @@ func (s *Sheet) html(w io.Writer) error {
 		b.WriteString("<li>" + e.Letter + ": <code>" + esc(e.Line) + "</code> " + esc(e.Name) + "</li>\n")
 	}
 	b.WriteString("</ul>\n<figure>\n")
-	if err := s.svg(&b); err != nil {
+	if err := s.bars(&b, "svg"); err != nil {
 		return err
 	}
 	b.WriteString("</figure>\n<table>\n<tr><th></th>")

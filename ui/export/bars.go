@@ -1,11 +1,8 @@
 package export
 
 import (
-	"bytes"
-	"html"
 	"io"
 	"math"
-	"strconv"
 	"strings"
 
 	"wattif/sim"
@@ -25,67 +22,70 @@ const (
 	valueWidth  = 190
 )
 
-// svg is a figure of bars: a panel a quantity, a bar a scenario, with the 90 %
-// interval as a whisker. The background is white, and the caption names the
-// scenarios, the program and the data.
-func (s *Sheet) svg(w io.Writer) error {
-	var b bytes.Buffer
-	esc := html.EscapeString
+// bars is a figure of bars as "svg" or "png": a panel a quantity, a bar a
+// scenario, with the 90 % interval as a whisker. The background is white, and the
+// caption names the scenarios, the program and the data.
+func (s *Sheet) bars(w io.Writer, format string) error {
 	panels := s.panels()
 	caption := s.svgCaption()
 	height := 16 + len(panels)*(panelGap+len(s.Entries)*barHeight) + 18*len(caption) + 20
-	px := func(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
-	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" width="` + strconv.Itoa(figureWidth) + `" height="` + strconv.Itoa(height) + `" viewBox="0 0 ` + strconv.Itoa(figureWidth) + " " + strconv.Itoa(height) + `" font-family="sans-serif" font-size="13">` + "\n")
-	b.WriteString(`<rect width="100%" height="100%" fill="#ffffff"/>` + "\n")
+	p, err := newPen(format, figureWidth, height)
+	if err != nil {
+		return err
+	}
 	y := 16.0
-	room := float64(figureWidth - labelWidth - valueWidth)
 	for _, r := range panels {
-		b.WriteString(`<text x="8" y="` + px(y+12) + `" font-weight="bold" fill="#1a1a1a">` + esc(r.metric.Label) + "</text>\n")
+		p.text(8, y+12, "start", 13, true, ink, r.metric.Label)
 		y += panelGap - 6
-		top := 0.0
-		for i := range r.cells {
-			c := &r.cells[i]
-			for _, v := range [...]float64{c.value, c.high} {
-				if c.applies && !math.IsNaN(v) && !math.IsInf(v, 0) {
-					top = math.Max(top, v)
-				}
-			}
-		}
-		for i := range r.cells {
-			c, e := &r.cells[i], &s.Entries[i]
-			label := e.Letter
-			if i == s.Baseline && len(s.Entries) > 1 {
-				label += " (baseline)"
-			}
-			b.WriteString(`<text x="` + px(labelWidth-8) + `" y="` + px(y+14) + `" text-anchor="end" fill="#444444">` + esc(label) + "</text>\n")
-			text := c.text(r.metric)
-			x := float64(labelWidth)
-			if c.applies && top > 0 && c.value > 0 && !math.IsInf(c.value, 0) {
-				n := c.value / top * room
-				b.WriteString(`<rect x="` + px(x) + `" y="` + px(y+3) + `" width="` + px(n) + `" height="` + px(barHeight-6) + `" fill="` + colours[i%len(colours)] + `"/>` + "\n")
-				if c.low < c.high {
-					from, to := x+c.low/top*room, x+math.Min(1, c.high/top)*room
-					mid := y + barHeight/2
-					b.WriteString(`<path d="M` + px(from) + " " + px(mid) + "H" + px(to) + "M" + px(from) + " " + px(mid-4) + "v8M" + px(to) + " " + px(mid-4) + `v8" stroke="#1a1a1a" fill="none"/>` + "\n")
-				}
-				x += room
-			}
-			if d := c.delta(); d != "" {
-				text += "  " + d
-			}
-			b.WriteString(`<text x="` + px(x+8) + `" y="` + px(y+14) + `" fill="#1a1a1a">` + esc(text) + "</text>\n")
-			y += barHeight
-		}
-		y += 6
+		y = s.panel(p, y, &r)
 	}
 	y += 14
 	for _, line := range caption {
-		b.WriteString(`<text x="8" y="` + px(y) + `" font-size="11" fill="#444444">` + esc(line) + "</text>\n")
+		p.text(8, y, "start", 11, false, paleInk, line)
 		y += 18
 	}
-	b.WriteString("</svg>\n")
-	_, err := w.Write(b.Bytes())
-	return err
+	return p.finish(w)
+}
+
+// panel draws one quantity and returns where the next one begins.
+func (s *Sheet) panel(p pen, y float64, r *row) float64 {
+	room := float64(figureWidth - labelWidth - valueWidth)
+	top := 0.0
+	for i := range r.cells {
+		c := &r.cells[i]
+		for _, v := range [...]float64{c.value, c.high} {
+			if c.applies && !math.IsNaN(v) && !math.IsInf(v, 0) {
+				top = math.Max(top, v)
+			}
+		}
+	}
+	for i := range r.cells {
+		c, e := &r.cells[i], &s.Entries[i]
+		label := e.Letter
+		if i == s.Baseline && len(s.Entries) > 1 {
+			label += " (baseline)"
+		}
+		p.text(labelWidth-8, y+14, "end", 13, false, paleInk, label)
+		text := c.text(r.metric)
+		x := float64(labelWidth)
+		if c.applies && top > 0 && c.value > 0 && !math.IsInf(c.value, 0) {
+			p.rect(x, y+3, c.value/top*room, barHeight-6, colours[i%len(colours)], "")
+			if c.low < c.high {
+				from, to := x+c.low/top*room, x+math.Min(1, c.high/top)*room
+				mid := y + barHeight/2
+				p.line([][2]float64{{from, mid}, {to, mid}}, ink, 1, nil)
+				p.line([][2]float64{{from, mid - 4}, {from, mid + 4}}, ink, 1, nil)
+				p.line([][2]float64{{to, mid - 4}, {to, mid + 4}}, ink, 1, nil)
+			}
+			x += room
+		}
+		if d := c.delta(); d != "" {
+			text += "  " + d
+		}
+		p.text(x+8, y+14, "start", 13, false, ink, text)
+		y += barHeight
+	}
+	return y + 6
 }
 
 // panels are the quantities of the figure: those that answer how fast, how much
