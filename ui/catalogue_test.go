@@ -204,7 +204,7 @@ func TestCatalogueIsWhole(t *testing.T) {
 		all.WriteString(text + "\n")
 	}
 	for text := range has {
-		if said[text] == "" && !retoldWhole[text] && shapes[text] == "" && !stands(text, all.String()) {
+		if language.Room(text) != "cli" && said[text] == "" && !retoldWhole[text] && shapes[text] == "" && !stands(text, all.String()) {
 			t.Errorf("nothing says %q", text)
 		}
 	}

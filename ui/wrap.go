@@ -7,6 +7,9 @@ import (
 	"wattif/ui/block"
 )
 
+// Wrap is wrap for the command line.
+func Wrap(text string, w int) []string { return wrap(text, w) }
+
 // wrap breaks a text into lines of at most w cells: at spaces, and between
 // Chinese characters, which have none. Signs that close stay with what they
 // close, those that open with what they open.

@@ -7,6 +7,7 @@ import (
 	"wattif/sim"
 	"wattif/sim/metric"
 	"wattif/sim/model"
+	"wattif/ui/language"
 )
 
 // breakdownRows is how many lines of the breakdown people are shown.
@@ -44,7 +45,7 @@ func (o *outcome) breakdown() *table {
 		}
 		return 0
 	})
-	t := &table{head: []string{"Where it goes", "", "time", "", "energy", "", "bound by"}, right: []bool{false, false, true, true, true, true}}
+	t := &table{head: []string{o.speech.Say("Where it goes"), "", o.speech.Say("time"), "", o.speech.Say("energy"), "", o.speech.Say("bound by")}, right: []bool{false, false, true, true, true, true}}
 	line := func(phase, kind string, s, j float64, bound string) {
 		t.add(phase, kind, metric.Quantity(s, "s"), share(s, seconds), metric.Quantity(j, "J"), share(j, joules), bound)
 	}
@@ -61,12 +62,20 @@ func (o *outcome) breakdown() *table {
 				bound = b
 			}
 		}
-		line(p.phase.String(), strings.ReplaceAll(p.kind.String(), "_", " "), p.seconds, p.joules, sim.Bound(bound).String())
+		line(o.speech.Say(p.phase.String()), o.speech.Say(strings.ReplaceAll(p.kind.String(), "_", " ")), p.seconds, p.joules, o.boundText(sim.Bound(bound)))
 	}
 	if len(parts) > breakdownRows {
-		line("the rest", "", rest.seconds, rest.joules, "")
+		line(o.speech.Say("the rest"), "", rest.seconds, rest.joules, "")
 	}
 	return t
+}
+
+// boundText is a limit in the language.
+func (o *outcome) boundText(b sim.Bound) string {
+	if o.speech == language.English {
+		return b.String()
+	}
+	return o.speech.Say("by " + b.String())
 }
 
 func share(part, whole float64) string {

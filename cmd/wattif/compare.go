@@ -10,6 +10,7 @@ import (
 	"wattif/sim"
 	"wattif/sim/knob"
 	"wattif/sim/metric"
+	"wattif/ui/language"
 )
 
 func (p *program) compareCommand() *cobra.Command {
@@ -43,7 +44,7 @@ quotes. The id of one preset alone compares it with the change its question is a
 				return err
 			}
 			if why := c.differentWork(); why != "" {
-				fmt.Fprintln(p.stderr, "wattif: not the same work: "+why)
+				fmt.Fprintln(p.stderr, p.sayf("wattif: not the same work: %s", p.speech.Retell(why)))
 			}
 			if err := c.write(p.stdout, format); err != nil {
 				return err
@@ -80,7 +81,7 @@ func (p *program) compared(args []string) (*comparison, error) {
 		if err != nil {
 			return fmt.Errorf("%s: %w", arg, err)
 		}
-		c.outcomes = append(c.outcomes, outcome{scenario: *s, result: r, catalog: p.library})
+		c.outcomes = append(c.outcomes, outcome{scenario: *s, result: r, catalog: p.library, speech: p.speech})
 		return nil
 	}
 	for _, arg := range args {
@@ -105,13 +106,14 @@ func (p *program) compared(args []string) (*comparison, error) {
 	if len(c.outcomes) < 2 {
 		return nil, fmt.Errorf("compare needs two scenarios or more, each in quotes, or a preset that has a change; %d given", len(args))
 	}
-	c.catalog = p.library
+	c.catalog, c.speech = p.library, p.speech
 	return c, nil
 }
 
 type comparison struct {
 	outcomes []outcome
 	catalog  knob.Catalog
+	speech   language.Language
 }
 
 // letters name the scenarios of a comparison.
@@ -192,10 +194,10 @@ func (c *comparison) legend(b *strings.Builder, format string) {
 			if err != nil || id == "name" {
 				continue
 			}
-			parts = append(parts, id+" "+k.Display(k.Get(first))+" -> "+k.Display(k.Get(s)))
+			parts = append(parts, id+" "+c.speech.Say(k.Display(k.Get(first)))+" -> "+c.speech.Say(k.Display(k.Get(s))))
 		}
 		if len(parts) == 0 {
-			parts = []string{"the same scenario"}
+			parts = []string{c.speech.Say("the same scenario")}
 		}
 		if format == formatMarkdown {
 			fmt.Fprintf(b, "  (%s)\n", strings.Join(parts, ", "))
@@ -212,13 +214,13 @@ func (c *comparison) table() *table {
 	for i := range c.outcomes {
 		t.head, t.right = append(t.head, letter(i)), append(t.right, true)
 		if i > 0 {
-			t.head, t.right = append(t.head, "against A"), append(t.right, false)
+			t.head, t.right = append(t.head, c.speech.Say("against A")), append(t.right, false)
 		}
 	}
 	all := metric.All()
 	for i := range all {
 		m := &all[i]
-		row := []string{m.Label}
+		row := []string{c.speech.Say(m.Label)}
 		base, baseApplies := m.Of(&c.outcomes[0].result)
 		any := false
 		for j := range c.outcomes {
@@ -229,9 +231,9 @@ func (c *comparison) table() *table {
 			case !applies:
 				row = append(row, "-")
 			case m.Word != nil:
-				row = append(row, m.Word(r))
+				row = append(row, c.word(m, r))
 			default:
-				row = append(row, m.Format(v))
+				row = append(row, c.speech.Value(m.Format(v)))
 			}
 			if j == 0 {
 				continue
@@ -244,9 +246,9 @@ func (c *comparison) table() *table {
 			change := metric.Percent(ratio)
 			switch {
 			case word == "same":
-				change = word
+				change = c.speech.Say(word)
 			case !strings.HasPrefix(change, "x"): // "x 10" says it all
-				change += " " + word
+				change += " " + c.speech.Say(word)
 			}
 			row = append(row, change)
 		}
@@ -257,6 +259,14 @@ func (c *comparison) table() *table {
 	return t
 }
 
+// word is the value of a metric that is a word.
+func (c *comparison) word(m *metric.Metric, r *sim.Result) string {
+	if m.ID == "bound" && c.speech != language.English {
+		return c.speech.Say("by " + r.Bound.String())
+	}
+	return c.speech.Say(m.Word(r))
+}
+
 func (c *comparison) footer() string {
 	boundaries, accountings := map[string]bool{}, map[string]bool{}
 	for i := range c.outcomes {
@@ -264,13 +274,13 @@ func (c *comparison) footer() string {
 		accountings[c.outcomes[i].result.Accounting.String()] = true
 	}
 	if len(boundaries) > 1 {
-		return "The scenarios count energy inside different boundaries: compare with care."
+		return c.speech.Say("The scenarios count energy inside different boundaries: compare with care.")
 	}
 	if len(accountings) > 1 {
-		return "Some scenarios are location-based, some market-based: emissions do not compare."
+		return c.speech.Say("Some scenarios are location-based, some market-based: emissions do not compare.")
 	}
 	r := &c.outcomes[0].result
-	return fmt.Sprintf("Energy counts the %s; emissions are %s-based on the average grid mix.", r.Boundary, r.Accounting)
+	return c.speech.Sayf("Energy counts the %s; emissions are %s-based on the average grid mix.", c.speech.Say(r.Boundary.String()), c.speech.Say(r.Accounting.String()))
 }
 
 // csv has a line a scenario and metric.

@@ -1,12 +1,12 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"runtime"
 	"strconv"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
@@ -27,27 +27,27 @@ the versions of program and data. Attach it to a report of a fault.`,
 
 func (p *program) doctor() error {
 	var b strings.Builder
-	line := func(head, text string) { fmt.Fprintf(&b, "%-10s%s\n", head, text) }
-	line("program", version()+"  "+runtime.Version()+"  "+runtime.GOOS+"/"+runtime.GOARCH)
+	line := func(head, text string) { b.WriteString(padded(head, 10) + text + "\n") }
+	line(p.say("program"), version()+"  "+runtime.Version()+"  "+runtime.GOOS+"/"+runtime.GOARCH)
 	lib, err := p.load()
 	if err != nil {
-		line("data", "cannot be read: "+err.Error())
+		line(p.say("data"), p.sayf("cannot be read: %s", ui.ErrorText(p.speech, err)))
 	} else {
-		line("data", lib.DataVersion())
+		line(p.say("data"), lib.DataVersion())
 		counts := make([]string, 0, 4)
 		for _, kind := range []string{"model", "hardware", "stack", "region"} {
-			counts = append(counts, thousands(len(lib.Options(kind)))+" "+kind)
+			counts = append(counts, thousands(len(lib.Options(kind)))+" "+p.say(kind))
 		}
-		line("", strings.Join(counts, ", ")+", "+thousands(len(lib.Scenarios()))+" situations")
+		line("", strings.Join(counts, p.say(", "))+p.sayf(", %s situations", thousands(len(lib.Scenarios()))))
 	}
 	b.WriteString("\n")
 	orNone := func(s string) string {
 		if s == "" {
-			return "not set"
+			return p.say("not set")
 		}
 		return s
 	}
-	line("terminal", "TERM "+orNone(p.env("TERM"))+", COLORTERM "+orNone(p.env("COLORTERM"))+", NO_COLOR "+orNone(p.env("NO_COLOR")))
+	line(p.say("terminal"), "TERM "+orNone(p.env("TERM"))+", COLORTERM "+orNone(p.env("COLORTERM"))+", NO_COLOR "+orNone(p.env("NO_COLOR")))
 	locale := p.env("LC_ALL")
 	if locale == "" {
 		locale = p.env("LC_CTYPE")
@@ -55,51 +55,54 @@ func (p *program) doctor() error {
 	if locale == "" {
 		locale = p.env("LANG")
 	}
-	line("locale", orNone(locale))
+	line(p.say("locale"), orNone(locale))
 	if w, h, ok := p.terminalSize(); ok {
-		verdict := "room for everything"
+		verdict := p.say("room for everything")
 		switch {
 		case w < 40 || h < 12:
-			verdict = "one line at a time; 80x24 shows levers, figures and a chart"
+			verdict = p.say("one line at a time; 80x24 shows levers, figures and a chart")
 		case w < 80 || h < 24:
-			verdict = "a list without charts; 80x24 shows a chart"
+			verdict = p.say("a list without charts; 80x24 shows a chart")
 		case w < 110 || h < 30:
-			verdict = "levers, figures and one chart; 110x30 shows cards"
+			verdict = p.say("levers, figures and one chart; 110x30 shows cards")
 		case w < 150 || h < 40:
-			verdict = "levers, cards, chart, memory and checks; 150x40 shows what changed too"
+			verdict = p.say("levers, cards, chart, memory and checks; 150x40 shows what changed too")
 		}
-		line("size", strconv.Itoa(w)+"x"+strconv.Itoa(h)+": "+verdict)
+		line(p.say("size"), p.sayf("%s: %s", strconv.Itoa(w)+"x"+strconv.Itoa(h), verdict))
 	} else {
-		line("size", "standard output is no terminal: wattif prints a summary there")
+		line(p.say("size"), p.say("standard output is no terminal: wattif prints a summary there"))
 	}
-	colours := "as many as the terminal says it has"
+	colours := p.say("as many as the terminal says it has")
 	switch {
 	case p.env("NO_COLOR") != "":
-		colours = "none, as NO_COLOR asks; marks and letters carry everything"
+		colours = p.say("none, as NO_COLOR asks; marks and letters carry everything")
 	case p.env("TERM") == "dumb" || p.env("TERM") == "":
-		colours = "none: the terminal has no name; wattif prints summaries"
+		colours = p.say("none: the terminal has no name; wattif prints summaries")
 	case p.env("COLORTERM") == "truecolor" || p.env("COLORTERM") == "24bit":
-		colours = "16 million"
+		colours = p.say("16 million")
 	case strings.Contains(p.env("TERM"), "256color"):
 		colours = "256"
 	}
-	line("colours", colours)
-	b.WriteString("\nRulers: all lines end under the bar when every character takes one cell. If\none does not, start with --ascii, or set ascii: true in the configuration.\n\n")
+	line(p.say("colours"), colours)
+	b.WriteString("\n" + p.say("Rulers: all lines end under the bar when every character takes one cell. If\none does not, start with --ascii, or set ascii: true in the configuration.") + "\n\n")
 	for _, r := range rulers {
-		fmt.Fprintf(&b, "  %-8s%s|\n", r[0], r[1])
+		b.WriteString("  " + padded(p.say(r[0]), 8) + r[1] + "|\n")
 	}
 	b.WriteString("\n")
 	file := p.configFile()
 	if _, err := p.readConfig(); err != nil {
-		line("config", err.Error())
+		line(p.say("config"), ui.ErrorText(p.speech, err))
 	} else {
-		line("config", orNone(file))
+		line(p.say("config"), orNone(file))
 	}
-	line("presets", orNone(p.presetFolder()))
-	line("session", orNone(ui.SessionFile(p.env)))
+	line(p.say("presets"), orNone(p.presetFolder()))
+	line(p.say("session"), orNone(ui.SessionFile(p.env)))
 	_, err = io.WriteString(p.stdout, b.String())
 	return err
 }
+
+// padded is a word at the left of a column of n cells.
+func padded(s string, n int) string { return s + strings.Repeat(" ", max(0, n-ansi.StringWidth(s))) }
 
 // rulers are the kinds of characters the screen draws with, forty cells each.
 var rulers = [][2]string{

@@ -6,6 +6,9 @@ import (
 	"io"
 	"strings"
 	"syscall"
+
+	"wattif/ui"
+	"wattif/ui/language"
 )
 
 // Exit codes.
@@ -34,7 +37,7 @@ func (e writeError) Unwrap() error { return e.err }
 
 // finish prints what is left to say on standard error and returns the exit
 // code. A reader that closed the pipe has what it wanted: that is no error.
-func finish(err error, stderr io.Writer) int {
+func finish(err error, stderr io.Writer, l language.Language) int {
 	if err == nil {
 		return exitDone
 	}
@@ -45,7 +48,7 @@ func finish(err error, stderr io.Writer) int {
 	if errors.As(err, &status) {
 		return int(status)
 	}
-	if text := strings.TrimSpace(err.Error()); text != "" {
+	if text := strings.TrimSpace(ui.ErrorText(l, err)); text != "" {
 		fmt.Fprintln(stderr, "wattif: "+strings.Join(strings.Fields(text), " "))
 	}
 	var no noAnswer

@@ -10,6 +10,7 @@ import (
 	"wattif/sim"
 	"wattif/sim/explain"
 	"wattif/sim/metric"
+	"wattif/ui/language"
 )
 
 func (p *program) explainCommand() *cobra.Command {
@@ -61,7 +62,7 @@ func (p *program) explain(args []string, format string, depth int) error {
 	if depth <= 0 {
 		depth = math.MaxInt
 	}
-	e := explanation{metric: m, root: explain.Explain(m, &s, &r, p.library), depth: depth, ids: map[*explain.Node]string{}, seen: map[*explain.Node]bool{}, source: map[string]int{}}
+	e := explanation{speech: p.speech, metric: m, root: explain.Explain(m, &s, &r, p.library), depth: depth, ids: map[*explain.Node]string{}, seen: map[*explain.Node]bool{}, source: map[string]int{}}
 	switch format {
 	case formatJSON:
 		err = writeJSON(p.stdout, e.object())
@@ -71,7 +72,7 @@ func (p *program) explain(args []string, format string, depth int) error {
 		_, err = p.stdout.Write([]byte(e.page(format == formatMarkdown)))
 	}
 	if _, applies := m.Of(&r); err == nil && !applies {
-		return noAnswer{m.ID + " makes no sense for this scenario"}
+		return noAnswer{p.sayf("%s makes no sense for this scenario", m.ID)}
 	}
 	return err
 }
@@ -79,6 +80,7 @@ func (p *program) explain(args []string, format string, depth int) error {
 // explanation prints a tree. A node that stands in several places is printed
 // once.
 type explanation struct {
+	speech language.Language
 	metric *metric.Metric
 	root   *explain.Node
 	depth  int
@@ -92,32 +94,33 @@ type explanation struct {
 
 func (e *explanation) page(markdown bool) string {
 	n := e.root
-	head := n.Name + ": " + n.Text()
+	l := e.speech
+	head := l.Sayf("%s: %s", l.Retell(n.Name), l.Retell(n.Text()))
 	if n.Range != nil && len(n.Range.Causes) > 0 {
-		head += "   (90 of 100: " + n.Range.Text + ")"
+		head += "   " + l.Sayf("(90 of 100: %s)", l.Retell(n.Range.Text))
 	}
 	if markdown {
 		head = "# " + head
 	}
 	e.b.WriteString(head + "\n")
-	e.paragraph(n.Note)
+	e.paragraph(l.Retell(n.Note))
 	e.b.WriteByte('\n')
 	e.node(n, 0, markdown)
 	if n.Range != nil {
-		e.b.WriteString("\n" + heading("Range", markdown))
+		e.b.WriteString("\n" + heading(l.Say("Range"), markdown))
 		if len(n.Range.Causes) == 0 {
-			e.b.WriteString(n.Range.Text + "\n")
+			e.b.WriteString(l.Retell(n.Range.Text) + "\n")
 		}
 		for _, c := range n.Range.Causes {
-			e.item(fmt.Sprintf("%s: %s of the variance (alone a factor of %.2f); %s", c.Name, percent(c.Share, 0), math.Exp(1.645*c.Sigma), c.Source))
+			e.item(l.Sayf("%s: %s of the variance (alone a factor of %s); %s", l.Retell(c.Name), percent(c.Share, 0), fmt.Sprintf("%.2f", math.Exp(1.645*c.Sigma)), l.Retell(c.Source)))
 		}
 	}
 	if len(e.sources) > 0 {
-		e.b.WriteString("\n" + heading("Sources", markdown))
+		e.b.WriteString("\n" + heading(l.Say("Sources"), markdown))
 		for i, s := range e.sources {
-			text := fmt.Sprintf("[%d] %s: %s", i+1, s.Kind, s.Text)
+			text := fmt.Sprintf("[%d] ", i+1) + l.Sayf("%s: %s", l.Say(s.Kind.String()), l.Retell(s.Text))
 			if rows := fmt.Sprintf("%d ", s.Rows); s.Rows > 0 && !strings.Contains(text, rows) {
-				text += " (" + rows + "measured rows)"
+				text += l.Sayf(" (%s measured rows)", strings.TrimSpace(rows))
 			}
 			if markdown {
 				text = "- " + text
@@ -149,16 +152,17 @@ func (e *explanation) node(n *explain.Node, depth int, markdown bool) {
 	if markdown {
 		indent += "- "
 	}
-	line := n.Symbol + "  " + n.Name
-	if value := n.Text(); value != "" {
-		line += ": " + value
+	l := e.speech
+	line := n.Symbol + "  " + l.Retell(n.Name)
+	if value := l.Retell(n.Text()); value != "" {
+		line = l.Sayf("%s: %s", line, value)
 	}
 	if len(n.Sources) > 0 {
 		line += e.marks(n.Sources)
 	}
 	again := e.seen[n] && len(n.Children()) > 0
 	if again {
-		line += " (above)"
+		line += l.Say(" (above)")
 	}
 	hang := strings.Repeat("  ", depth+2)
 	put := func(first, text string) {
@@ -174,9 +178,9 @@ func (e *explanation) node(n *explain.Node, depth int, markdown bool) {
 		if markdown {
 			below += "  "
 		}
-		put(below, "= "+f)
+		put(below, "= "+l.Retell(f))
 		if numbers := n.Numbers(); numbers != f && len(n.Parts) > 1 {
-			put(below, "= "+numbers)
+			put(below, "= "+l.Retell(numbers))
 		}
 	}
 	if depth+1 >= e.depth {

@@ -10,6 +10,7 @@ import (
 	"wattif/sim"
 	"wattif/sim/knob"
 	"wattif/sim/metric"
+	"wattif/ui/language"
 )
 
 // outcome is a scenario and its result, ready to be printed.
@@ -17,6 +18,7 @@ type outcome struct {
 	scenario sim.Scenario
 	result   sim.Result
 	catalog  knob.Catalog
+	speech   language.Language // what people read it in
 	// published is what is published of the run, for presets of published runs.
 	published []beside
 }
@@ -74,13 +76,21 @@ func (f *figure) text() string {
 	return text
 }
 
+// figureText is the value of a figure in the language.
+func (o *outcome) figureText(f *figure) string {
+	if f.metric.ID == "bound" && o.speech != language.English {
+		return o.speech.Say(f.word + "-bound")
+	}
+	return o.speech.Value(f.text())
+}
+
 // valueText is a number as metrics format it: a currency sign, the number, the
 // unit.
 var valueText = regexp.MustCompile(`^(\$?)([0-9.,]+(?:e-?[0-9]+)?)([kMBT]?)(?:[ /]|$)`)
 
 // span is the 90 % interval in the unit that the value is printed in, "" where
 // there is none.
-func (f *figure) span() string {
+func (f *figure) span(l language.Language) string {
 	if f.metric.Word != nil || !(f.low < f.high) {
 		return ""
 	}
@@ -94,7 +104,7 @@ func (f *figure) span() string {
 	}
 	scale := shown / f.value
 	end := func(v float64) string { return parts[1] + threeDigits(v*scale) + parts[3] }
-	return end(f.low) + " to " + end(f.high)
+	return l.Sayf("%s to %s", end(f.low), end(f.high))
 }
 
 // settings is the scenario as knob ids and values, knobs that apply only.
@@ -231,7 +241,7 @@ func (o *outcome) metricTable(group string) *table {
 	t := &table{head: []string{"", "", ""}, right: []bool{false, true, true}}
 	for _, f := range figures(&o.result) {
 		if f.metric.Group == group {
-			t.add("  "+f.metric.Label, f.text(), f.span())
+			t.add("  "+o.speech.Say(f.metric.Label), o.figureText(&f), f.span(o.speech))
 		}
 	}
 	return t
@@ -263,14 +273,14 @@ func (o *outcome) page(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString(o.heading())
 	b.WriteString("\n" + wrap(o.memory(), 0) + "\n")
-	all := &table{head: []string{"", "", "90 % interval"}, right: []bool{false, true, true}}
+	all := &table{head: []string{"", "", o.speech.Say("90 % interval")}, right: []bool{false, true, true}}
 	var parts []*table
 	for _, g := range groups() {
 		t := o.metricTable(g)
 		if len(t.rows) == 0 {
 			continue
 		}
-		t.rows = append([][]string{{title(g)}}, t.rows...)
+		t.rows = append([][]string{{o.speech.Say(title(g))}}, t.rows...)
 		parts = append(parts, t)
 		all.rows = append(all.rows, t.rows...)
 	}
@@ -291,7 +301,7 @@ func (o *outcome) page(w io.Writer) error {
 		}
 	}
 	if notes := o.noteLines(); len(notes) > 0 {
-		b.WriteString("\nNotes\n")
+		b.WriteString("\n" + o.speech.Say("Notes") + "\n")
 		for _, n := range notes {
 			b.WriteString(wrap("- "+n, 2) + "\n")
 		}
@@ -306,13 +316,13 @@ func (o *outcome) heading() string {
 	line := namedLine(*s, o.catalog)
 	plan := ""
 	if p := o.result.Plan; p.Devices() > 1 {
-		plan = fmt.Sprintf(", %s", planText(p))
+		plan = o.speech.Sayf(", %s", planText(p))
 	}
 	device := s.Device.Name
 	if o.result.Devices > 1 {
 		device = fmt.Sprintf("%d x %s", o.result.Devices, device)
 	}
-	words := fmt.Sprintf("%s (%s parameters) on %s, %s%s, %s: %s", s.Model.Name, parameterText(o.result.Parameters.Total), device, s.Stack.Name, plan, s.Region.Name, o.work())
+	words := o.speech.Sayf("%s (%s parameters) on %s, %s%s, %s: %s", s.Model.Name, parameterText(o.result.Parameters.Total), device, s.Stack.Name, plan, s.Region.Name, o.work())
 	return wrap(line, 0) + "\n" + wrap(words, 0) + "\n"
 }
 
@@ -330,18 +340,20 @@ func namedLine(s sim.Scenario, c knob.Catalog) string {
 // work is what is done at once, in words.
 func (o *outcome) work() string {
 	s, r := &o.scenario, &o.result
-	batch, formats := thousands(int(r.Batch)), "weights "+r.Weights.String()
+	l := o.speech
+	task := l.Say(s.Task.String())
+	batch, formats := thousands(int(r.Batch)), l.Sayf("weights %s", r.Weights.String())
 	if r.Compute != r.Weights {
-		formats += ", arithmetic " + r.Compute.String()
+		formats += l.Sayf(", arithmetic %s", r.Compute.String())
 	}
 	if s.Task.Training() {
-		return fmt.Sprintf("%s, global batch %s of %s tokens, %s", s.Task, batch, thousands(s.InputLen), formats)
+		return l.Sayf("%s, global batch %s of %s tokens, %s", task, batch, thousands(s.InputLen), formats)
 	}
-	lengths := thousands(s.InputLen) + " tokens in"
+	lengths := l.Sayf("%s tokens in", thousands(s.InputLen))
 	if s.Task == sim.Generate {
-		lengths += ", " + thousands(s.OutputLen) + " out"
+		lengths += l.Sayf(", %s out", thousands(s.OutputLen))
 	}
-	return fmt.Sprintf("%s, batch %s, %s, %s", s.Task, batch, lengths, formats)
+	return l.Sayf("%s, batch %s, %s, %s", task, batch, lengths, formats)
 }
 
 func planText(p sim.Plan) string {
@@ -364,72 +376,75 @@ func parameterText(n float64) string {
 // memory says whether it fits, and what would.
 func (o *outcome) memory() string {
 	r := &o.result
-	held := fmt.Sprintf("%s of %s GB per device", gigabytes(r.Memory.Total), gigabytes(r.Memory.Available))
+	l := o.speech
+	held := l.Sayf("%s of %s GB per device", gigabytes(r.Memory.Total), gigabytes(r.Memory.Available))
 	if r.Fits {
-		text := "Fits: needs " + held
+		text := l.Sayf("Fits: needs %s", held)
 		if r.MaxBatch > 0 && !o.scenario.Task.Training() {
-			text += fmt.Sprintf("; the largest batch is %s", thousands(r.MaxBatch))
+			text += l.Sayf("; the largest batch is %s", thousands(r.MaxBatch))
 			if r.MaxContext > 0 {
-				text += fmt.Sprintf(", the longest context %s tokens", thousands(r.MaxContext))
+				text += l.Sayf(", the longest context %s tokens", thousands(r.MaxContext))
 			}
 		}
-		return text + "."
+		return l.Sayf("%s.", text)
 	}
-	text := "Does not fit: needs " + held
+	text := l.Sayf("Does not fit: needs %s", held)
 	if ways := waysOut(&o.scenario, r, o.catalog); len(ways) > 0 {
-		return text + "; " + strings.Join(ways, ", ") + " would fit."
+		return l.Sayf("%s; %s would fit.", text, strings.Join(ways, l.Say(", ")))
 	}
-	return text + "; no single change that was tried would fit."
+	return l.Sayf("%s; no single change that was tried would fit.", text)
 }
 
 // terms names what the figures count, so that none is read as another.
 func (o *outcome) terms() string {
 	r := &o.result
-	text := fmt.Sprintf("Energy counts the %s", map[string]string{
-		"device": "devices alone", "server": "devices and their servers", "facility": "whole facility",
-	}[r.Boundary.String()])
+	l := o.speech
+	text := map[string]string{
+		"device": l.Say("Energy counts the devices alone"), "server": l.Say("Energy counts the devices and their servers"),
+		"facility": l.Say("Energy counts the whole facility"),
+	}[r.Boundary.String()]
 	if r.Boundary.String() == "facility" {
-		text += fmt.Sprintf(" (PUE %.3g)", r.Footprint.PUE)
+		text += l.Sayf(" (PUE %s)", fmt.Sprintf("%.3g", r.Footprint.PUE))
 	}
-	when := "annual mean"
+	when := l.Say("annual mean")
 	switch {
 	case o.scenario.Month > 0 && o.scenario.Hour >= 0:
-		when = fmt.Sprintf("month %d, %d:00", o.scenario.Month, o.scenario.Hour)
+		when = l.Sayf("month %s, %s:00", strconv.Itoa(o.scenario.Month), strconv.Itoa(o.scenario.Hour))
 	case o.scenario.Month > 0:
-		when = fmt.Sprintf("month %d", o.scenario.Month)
+		when = l.Sayf("month %s", strconv.Itoa(o.scenario.Month))
 	case o.scenario.Hour >= 0:
-		when = fmt.Sprintf("%d:00, all year", o.scenario.Hour)
+		when = l.Sayf("%s:00, all year", strconv.Itoa(o.scenario.Hour))
 	}
-	grid := "not known"
+	grid := l.Say("not known")
 	if r.Footprint.GridGPerKWh == r.Footprint.GridGPerKWh {
 		grid = fmt.Sprintf("%.3g gCO2e/kWh", r.Footprint.GridGPerKWh)
 	}
-	return text + fmt.Sprintf("; emissions are %s-based on the average grid mix, %s: %s. Intervals hold 90 %% of cases; coefficients are %s%s.",
-		r.Accounting, when, grid, r.Origin, rowsText(r.Rows))
+	return l.Sayf("%s; emissions are %s-based on the average grid mix, %s: %s. Intervals hold 90 %% of cases; coefficients are %s%s.",
+		text, l.Say(r.Accounting.String()), when, grid, l.Say(r.Origin.String()), rowsText(l, r.Rows))
 }
 
-func rowsText(rows int) string {
+func rowsText(l language.Language, rows int) string {
 	if rows == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" (%s measured rows)", thousands(rows))
+	return l.Sayf(" (%s measured rows)", thousands(rows))
 }
 
 // noteLines are the notes for people.
 func (o *outcome) noteLines() []string {
 	var out []string
 	for _, n := range o.result.Notes {
-		text := n.Text
+		text := o.speech.Retell(n.Text)
 		if n.Knob != "" {
-			text = n.Knob + ": " + text
+			text = o.speech.Sayf("%s: %s", n.Knob, text)
 		}
 		out = append(out, text)
 	}
 	if o.result.Task.Training() && o.result.Steps == 0 {
-		out = append(out, "train_tokens: say it, or epochs and samples, for the time, energy, emissions and cost of the whole run")
+		out = append(out, o.speech.Say("train_tokens: say it, or epochs and samples, for the time, energy, emissions and cost of the whole run"))
 	}
 	if ids := o.unknown(); len(ids) > 0 {
-		out = append(out, "not known from what is stated: "+strings.Join(ids, ", "))
+		out = append(out, o.speech.Sayf("not known from what is stated: %s", strings.Join(ids, ", ")))
 	}
 	return out
 }
@@ -437,9 +452,9 @@ func (o *outcome) noteLines() []string {
 func (o *outcome) markdown(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "`%s`\n\n%s\n\n", knob.FormatLine(&o.scenario, o.catalog), o.memory())
-	t := &table{head: []string{"Metric", "Value", "90 % interval"}, right: []bool{false, true, true}}
+	t := &table{head: []string{o.speech.Say("Metric"), o.speech.Say("Value"), o.speech.Say("90 % interval")}, right: []bool{false, true, true}}
 	for _, f := range figures(&o.result) {
-		t.add(f.metric.Label, f.text(), f.span())
+		t.add(o.speech.Say(f.metric.Label), o.figureText(&f), f.span(o.speech))
 	}
 	if err := t.write(&b, formatMarkdown); err != nil {
 		return err

@@ -46,7 +46,12 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, env func(stri
 	root.SetIn(stdin)
 	root.SetOut(p.stdout)
 	root.SetErr(stderr)
-	return finish(root.ExecuteContext(context.Background()), stderr)
+	p.lang = flagBefore(args, "lang")
+	languageProblem := p.chooseLanguage()
+	if languageProblem == nil {
+		p.localize(root)
+	}
+	return finish(root.ExecuteContext(context.Background()), stderr, p.speech)
 }
 
 // answer is standard output. Its errors are told apart from those of the question.

@@ -64,7 +64,7 @@ it would do if it fitted.`,
 			if err != nil {
 				return err
 			}
-			a := outcome{scenario: s, result: r, catalog: p.library}
+			a := outcome{scenario: s, result: r, catalog: p.library, speech: p.speech}
 			if a.published, err = besides(p.library, strings.TrimSpace(strings.Join(args, " ")), &s); err != nil {
 				return err
 			}

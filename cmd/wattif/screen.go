@@ -163,7 +163,7 @@ func (p *program) summary(s *sim.Scenario) error {
 	if err != nil {
 		return err
 	}
-	o := outcome{scenario: *s, result: r, catalog: p.library}
+	o := outcome{scenario: *s, result: r, catalog: p.library, speech: p.speech}
 	if err := o.page(p.stdout); err != nil {
 		return err
 	}

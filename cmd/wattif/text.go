@@ -6,14 +6,17 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"wattif/ui"
 )
 
 // wrap breaks text at the page width; further lines are indented.
 func wrap(text string, indent int) string {
-	if indent == 0 {
-		return ansi.Wordwrap(text, pageWidth, "")
-	}
 	pad := strings.Repeat(" ", indent)
+	if strings.ContainsFunc(text, func(r rune) bool { return r >= 0x2E80 }) { // Chinese has no spaces to break at
+		lines := ui.Wrap(strings.TrimLeft(text, " "), pageWidth-max(indent, len(text)-len(strings.TrimLeft(text, " "))))
+		return text[:len(text)-len(strings.TrimLeft(text, " "))] + strings.Join(lines, "\n"+pad)
+	}
 	return strings.ReplaceAll(ansi.Wordwrap(text, pageWidth-indent, ""), "\n", "\n"+pad)
 }
 

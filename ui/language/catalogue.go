@@ -59,6 +59,15 @@ func read(files fs.FS, folder string) (map[string]entry, error) {
 	return all, nil
 }
 
+// Room is the file of the catalogue that a text stands in, "" for none.
+func Room(text string) string {
+	all, err := chinese()
+	if err != nil {
+		return ""
+	}
+	return all[text].room
+}
+
 // Texts is the Chinese catalogue: English text to Chinese text. It must not be
 // changed.
 func Texts() (map[string]string, error) {

@@ -89,7 +89,7 @@ func TestTranslationsAreChinese(t *testing.T) {
 		}) && said != text && strings.Trim(said, " /") != "%s" && strings.ReplaceAll(said, "%s", "") != "" && !strings.Contains(said, "%s / %s") {
 			t.Errorf("%q is %q", text, said)
 		}
-		if strings.Contains(said, "\n") != strings.Contains(text, "\n") {
+		if strings.Contains(said, "\n") && !strings.Contains(text, "\n") {
 			t.Errorf("%q and %q differ in lines", text, said)
 		}
 		for _, sign := range []string{"，", "。", "；", "："} {

@@ -9,7 +9,7 @@ import (
 )
 
 // engineRooms are the files of the catalogue that hold what the engine says.
-var engineRooms = []string{"engine", "explain", "knobs", "metrics", "presets", "ledger"}
+var engineRooms = []string{"engine", "explain", "knobs", "metrics", "presets", "ledger", "cli"}
 
 // shape is a text of the catalogue with places for values: what stands between
 // them, and its translation.

@@ -59,7 +59,7 @@ func says(f ast.Expr) bool {
 			return true
 		case "say": // of the screen; a session's puts a sentence in the status line
 			id, ok := x.X.(*ast.Ident)
-			return ok && id.Name == "a"
+			return ok && (id.Name == "a" || id.Name == "p")
 		}
 	}
 	return false
