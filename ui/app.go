@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"io"
+
 	tea "charm.land/bubbletea/v2"
 
 	"wattif/presets"
@@ -51,6 +53,9 @@ type Options struct {
 	// scenarios the others can follow.
 	Room    *Room
 	Teacher bool
+
+	// Record is written a recording of the session, which Replay plays; nil: none.
+	Record io.Writer
 }
 
 // App is the whole screen: the only bubbletea model.
@@ -102,6 +107,8 @@ type App struct {
 	followedBoard   uint64
 	followed, shown state
 	shownUnit       metric.Unit
+
+	player *player // a recording that is playing
 
 	dirty  bool
 	frame  string
@@ -208,6 +215,9 @@ func (a *App) Init() tea.Cmd {
 		a.news, a.leave = a.options.Room.sit()
 	}
 	a.attend()
+	if p := a.player; p != nil && len(p.events) > 0 {
+		return p.next(p.events[0].at)
+	}
 	return a.hearBoard()
 }
 

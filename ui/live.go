@@ -21,6 +21,7 @@ type live struct {
 	a *App
 	t *terminal.Terminal // nil: bubbletea draws
 
+	record  *recorder // nil: nothing is recorded
 	begin   time.Time
 	asked   atomic.Int32 // questions to the terminal that have no answer yet
 	fault   *Fault
@@ -109,6 +110,9 @@ func (l *live) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 			m, cmd = l, l.fail(newFault(what))
 		}
 	}()
+	if l.record != nil {
+		l.record.record(msg)
+	}
 	if l.t == nil {
 		return l, l.framed(msg)
 	}

@@ -46,6 +46,11 @@ func (a *App) run(ctx context.Context, in io.Reader, out io.Writer) error {
 	o := &a.options
 	var err error
 	l := &live{a: a}
+	if o.Record != nil {
+		if l.record, err = newRecorder(a, o.Record); err != nil {
+			return err
+		}
+	}
 	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(in), tea.WithoutSignalHandler(), tea.WithEnvironment(o.Environ)}
 	if terminal.Here {
 		l.t = terminal.New(in, out, o.Environ)
@@ -91,6 +96,9 @@ func (a *App) run(ctx context.Context, in io.Reader, out io.Writer) error {
 	}
 	if _, err := io.WriteString(out, a.summary()); err != nil {
 		return err
+	}
+	if l.record != nil && l.record.err != nil {
+		return fmt.Errorf("the session was not recorded: %w", l.record.err)
 	}
 	if a.saveProblem != nil {
 		return fmt.Errorf("the session was not kept: %w", a.saveProblem)

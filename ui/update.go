@@ -14,6 +14,11 @@ type savedMsg struct{ err error }
 
 // Update routes one message and starts the work that panels asked for.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if a.player != nil {
+		if cmd, done := a.play(msg); done {
+			return a, a.withPending(cmd)
+		}
+	}
 	_, cmd := a.route(msg)
 	a.attend()
 	return a, a.withPending(cmd)
@@ -43,6 +48,12 @@ func (a *App) route(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.goalFound(msg)
 	case jobReport:
 		return a, a.report(msg)
+	case backgroundMsg:
+		if msg.dark != a.dark {
+			a.dark = msg.dark
+			a.setTheme()
+			a.refresh()
+		}
 	case boardMsg:
 		a.copyBoard()
 		return a, a.hearBoard()

@@ -105,7 +105,7 @@ lines, for screen readers, simple terminals and pipes.`,
 		p.leversCommand(), p.sensitivityCommand(),
 		p.listCommand(), p.knobsCommand(), p.metricsCommand(),
 		p.regionsCommand(), p.whenCommand(), p.explainCommand(),
-		p.validateCommand(), p.calibrateCommand(), p.versionCommand(), p.completionCommand(), p.manCommand(), p.doctorCommand(), p.configCommand(), p.serveCommand(),
+		p.validateCommand(), p.calibrateCommand(), p.versionCommand(), p.completionCommand(), p.manCommand(), p.doctorCommand(), p.configCommand(), p.serveCommand(), p.replayCommand(),
 	)
 	return root
 }
@@ -234,7 +234,7 @@ func knobIDs() []string {
 }
 
 // subcommands are the words that may be meant by a lone unknown word.
-var subcommands = []string{"run", "compare", "sweep", "optimize", "share", "plan", "ledger", "breakeven", "levers", "sensitivity", "regions", "when", "explain", "list", "knobs", "metrics", "validate", "calibrate", "version", "completion", "man", "doctor", "config", "serve", "help"}
+var subcommands = []string{"run", "compare", "sweep", "optimize", "share", "plan", "ledger", "breakeven", "levers", "sensitivity", "regions", "when", "explain", "list", "knobs", "metrics", "validate", "calibrate", "version", "completion", "man", "doctor", "config", "serve", "replay", "help"}
 
 // suggestCommand adds a subcommand to the complaint about a word that looks
 // like one.

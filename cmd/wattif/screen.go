@@ -19,6 +19,7 @@ import (
 type screenFlags struct {
 	plain, ascii, noMouse, fresh bool
 	theme                        string
+	record                       string
 }
 
 // themes the screen can be drawn in.
@@ -30,6 +31,7 @@ func (f *screenFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.ascii, "ascii", false, "draw with ASCII alone")
 	flags.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	flags.BoolVar(&f.fresh, "fresh", false, "do not resume the last session")
+	flags.StringVar(&f.record, "record", "", "write what is done to `file`, for wattif replay")
 	flags.StringVar(&f.theme, "theme", "auto", "`name` of the colours: "+strings.Join(themes, ", "))
 	must(cmd.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(themes, cobra.ShellCompDirectiveNoFileComp)))
 }
@@ -70,6 +72,17 @@ func (p *program) open(cmd *cobra.Command, args []string) error {
 		options.Beside, options.BesideNote = opened.Scenarios, opened.Note
 	} else if asked {
 		options.Start = []sim.Scenario{s}
+	}
+	if plain && p.screen.record != "" {
+		return errors.New("--record is for the screen; a dialogue of --plain is its own record")
+	}
+	if p.screen.record != "" {
+		file, err := os.Create(p.screen.record)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		options.Record = file
 	}
 	if plain {
 		return p.plain(cmd.Context(), options)

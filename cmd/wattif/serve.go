@@ -14,7 +14,6 @@ import (
 	"wattif/sim"
 	"wattif/sim/knob"
 	"wattif/ui"
-	"wattif/ui/language"
 	"wattif/ui/serve"
 	"wattif/ui/theme"
 )
@@ -96,10 +95,7 @@ func (p *program) serve(cmd *cobra.Command, args []string, f *serveFlags) error 
 	if err != nil {
 		return err
 	}
-	screen := ui.Options{Library: lib, Theme: f.theme, ASCII: f.ascii, Version: version(), Unit: own.unit, NoColor: false}
-	if l, known := language.Parse(own.language); known {
-		screen.Language = l
-	}
+	screen := ui.Options{Library: lib, Theme: f.theme, ASCII: f.ascii, Version: version(), Unit: own.unit, Language: p.speech}
 	if len(args) > 0 || len(p.sets) > 0 {
 		s, err := p.joined(args)
 		if err != nil {
