@@ -238,7 +238,9 @@ func (p *lessonPanel) record() *shared.Answer {
 // reveal shows the answer, with the change made.
 func (p *lessonPanel) reveal(a *App) {
 	if p.scene.Step.Change != "" && !p.scene.Reached(p.sandbox.Scenario()) {
-		_ = p.sandbox.Replace(*p.scene.Then(), a.sayf("%s made", a.changeWords(p.scene)))
+		if p.sandbox.Replace(*p.scene.Then(), a.changeWords(p.scene)) == nil {
+			p.sandbox.say(a.say(leversYours), a.say(leversYoursShort))
+		}
 	}
 	p.stage, p.top, p.follow = stageWhy, 0, true
 	p.version++
@@ -578,6 +580,12 @@ func (p *lessonPanel) changed(a *App) {
 	}
 }
 
+// What can be done once the answer is shown.
+var (
+	leversYours      = textMark("The levers are yours: Up and Down choose, Left and Right turn. Enter goes on.")
+	leversYoursShort = textMark("Turn the levers; Enter goes on.")
+)
+
 // status is the sentence above the footer.
 func (p *lessonPanel) status(a *App, w int) (string, bool) {
 	switch {
@@ -608,7 +616,7 @@ func (p *lessonPanel) status(a *App, w int) (string, bool) {
 		return a.say("Enter goes on."), false
 	}
 	if len(s.undo) == 0 {
-		return a.say("The levers are yours: Up and Down choose, Left and Right turn. Enter goes on."), false
+		return a.say(leversYours), false
 	}
 	return s.sentence(w), false
 }

@@ -21,6 +21,8 @@ type textLine struct {
 	text   string
 	drawn  string
 	choice int // the choice it belongs to, from 1; 0: none
+	// matters marks the answer, which is shown first.
+	matters bool
 }
 
 // lessonUnits are what answers of the shipped lessons are counted in where that
@@ -67,11 +69,22 @@ func (p *lessonPanel) window(a *App, lines []textLine, w, h int) []string {
 	most := max(0, len(lines)-h)
 	if p.follow {
 		p.top = 0
-		if most > 0 && p.stage == stagePredict && h > 3 {
-			// The question and the choice under the cursor stay in sight.
+		switch {
+		case most == 0:
+		case p.stage == stageTry:
+			p.top = most
+		default:
+			// The line that matters now stays in sight, with those below it where
+			// there is room.
 			for i := range lines {
-				if lines[i].choice == max(1, p.choice+1) && i+3 > h {
-					p.top = i + 3 - h
+				if l := &lines[i]; l.matters || p.stage == stagePredict && l.choice > 0 && l.choice == max(1, p.choice+1) {
+					p.top = max(0, i+1+min(2, h-1)-h)
+					if h < 4 {
+						p.top = i
+						if p.stage == stagePredict && p.step().Numeric() && p.field.Text() == "" {
+							p.top = max(0, i-1) // the question, until something is typed
+						}
+					}
 				}
 			}
 		}
@@ -87,7 +100,7 @@ func (p *lessonPanel) window(a *App, lines []textLine, w, h int) []string {
 		} else {
 			row.Add(l.tok, l.text)
 		}
-		if len(out) == h-1 && i+1 < len(lines) {
+		if len(out) == h-1 && i+1 < len(lines) && l.drawn == "" && l.tok != theme.Strong {
 			row = t.Row(w).Space(1).Add(l.tok, block.Truncate(l.text, max(0, w-9), "")).Right(theme.Accent, "PgDn "+t.Glyphs().More)
 		}
 		out = append(out, row.String())
@@ -217,7 +230,9 @@ func (p *lessonPanel) answerLines(a *App, w int, out *[]textLine) {
 		}
 	}
 	if s.Numeric() || a.layout.Tier <= tierSmall {
+		from := len(*out)
 		add(theme.Strong, a.sayf("The engine: %s", right))
+		(*out)[from].matters = true
 	} else { // there is room for all that could have been chosen
 		for i := range s.Choices {
 			mark, tok := "  ", theme.Faint
