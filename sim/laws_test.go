@@ -296,6 +296,23 @@ func TestWhatANodeDoesNotHoldSpreadsOverNodes(t *testing.T) {
 	}
 }
 
+// Cards bridged in pairs stand in one server of eight: four of them wait for its
+// bus, not for the network.
+func TestBridgedPairsShareTheirServersBus(t *testing.T) {
+	s := scenario()
+	s.Device.LinkDomain, s.Device.ServerDevices, s.Device.HostBandwidth = 2, 8, 31e9
+	s.Device.FabricBandwidth = 1e9
+	slow := run(t, s).TokenTime
+	s.Device.FabricBandwidth = 1e12
+	if fast := run(t, s).TokenTime; fast != slow {
+		t.Errorf("a token takes %g s, %g s with a quicker network", slow, fast)
+	}
+	s.Device.HostBandwidth = 63e9
+	if fast := run(t, s).TokenTime; fast >= slow {
+		t.Errorf("a token takes %g s, %g s with a quicker bus", slow, fast)
+	}
+}
+
 func TestMarketUnknownIsNotZero(t *testing.T) {
 	s := scenario()
 	s.Accounting = footprint.Market

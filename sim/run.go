@@ -185,13 +185,11 @@ func CachesPrefix(a *model.Architecture) bool {
 	return a.Family == model.Decoder && a.Heads > 0
 }
 
-// nodeDevices is how many of the job's devices share the fast link.
+// nodeDevices is how many of the job's devices stand in one server or share the
+// fast link, whichever are more. Cards that bridges join in pairs reach the
+// other pairs of their server over its bus.
 func nodeDevices(d *hardware.Device, devices int) int {
-	domain := d.LinkDomain
-	if domain <= 1 {
-		domain = d.ServerDevices
-	}
-	return max(1, min(max(1, domain), devices))
+	return max(1, min(max(d.LinkDomain, d.ServerDevices), devices))
 }
 
 // resolveBatch settles batch=max.

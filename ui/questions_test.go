@@ -25,7 +25,7 @@ const maxKeys = 12
 var questions = []question{
 	{1, "Will this model at this precision fit on my card?", []string{"p", "type 24gb", "enter"}, []string{"8B on one 24 GB card", "MEMORY", "GB free"}, "wattif run '8b w4 1xrtx-4090 in8k b1'"},
 	{2, "What is the smallest number of devices that fits?", []string{"="}, []string{"fewest devices that fit", "answer", "devices 2"}, "wattif optimize 70b fp8 --goal devices"},
-	{3, "What is the longest context, the largest batch, that still fits?", []string{"=", "right", "right"}, []string{"largest batch that fits", "answer", "batch 1"}, "wattif optimize 70b fp8 2xh100-sxm --goal context"},
+	{3, "What is the longest context, the largest batch, that still fits?", []string{"=", "right", "right"}, []string{"largest batch that fits", "answer", "batch 2"}, "wattif optimize 70b fp8 2xh100-sxm --goal context"},
 	{4, "How many people can use it at once within a time per token?", []string{"S", "down", "enter", "type 60", "enter", "esc", "=", "right", "right", "right"}, []string{"most users", "at most 60.0 ms", "answer"}, "wattif optimize 70b fp8 2xh100-sxm --goal users --where tpot_ms<=60"},
 	{5, "How many devices for so many requests within limits on waiting?", []string{"=", "g", "type min devices over devices=1,2,4,8,batch where ttft_ms<=500 and req_s>=6", "enter"}, []string{"fewest devices", "at least 6.00 req/s", "answer"}, "wattif optimize 70b fp8 --minimize devices --where req_s>=6 --where ttft_ms<=500 --over devices=1,2,4,8,batch"},
 	{6, "On 4 devices: split over four, or two copies of two?", []string{",", "n", "type :tp 2", "2"}, []string{"Compare", "against"}, "wattif compare '8b 4xh100-sxm tp4' '8b 4xh100-sxm tp2 dp2'"},

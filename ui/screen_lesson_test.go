@@ -350,8 +350,8 @@ func TestPredict(t *testing.T) {
 		a.chart.card = 3 // ENERGY
 		a.focused[a.view] = focusCards
 		d.Press("P").Type("x").Press("enter").Shows("x is not a number")
-		d.Press("ctrl+u").Type(strconv.FormatFloat(2*v, 'f', 5, 64)).Press("enter").Exact()
-		if a.predict.hidden() || !strings.Contains(a.notice, "2.0 times too much") {
+		d.Press("ctrl+u").Type(strconv.FormatFloat(2.1*v, 'f', 5, 64)).Press("enter").Exact()
+		if a.predict.hidden() || !strings.Contains(a.notice, "2.1 times too much") {
 			t.Errorf("%v: it says %q", size, a.notice)
 		}
 		d.Shows(shows)

@@ -110,7 +110,7 @@ without rows of its own keeps the parent's value and the parent's wider interval
 			fmt.Fprintf(b, "| %s | %d | %d | %.1f |\n", t.name, n, rows, float64(rows)/float64(n))
 		}
 	}
-	b.WriteString("\nIntervals are not counted. Most coefficients of whole jobs stay near their prior: a\nstandard error as large as the value, in `jobs.csv`, says so.\n\n")
+	b.WriteString("\nIntervals are not counted. A value of whole jobs is kept only where it lowers the loss by\nmore than Akaike's criterion asks; all others are inherited.\n\n")
 }
 
 // countCoefficients counts a table's fitted values, once for all tasks that

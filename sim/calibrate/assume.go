@@ -113,6 +113,15 @@ func assumeServing(c *Case, a *assumption) {
 			a.text("tp", "1")
 		}
 	}
+	if c.Source == "mlcommons/inference_results_v4.1" && a.value("stack") == "tensorrt" {
+		a.text("stack", "tensorrt-v4") // the round says which generation of engines
+	}
+	if a.value("stack") == "vllm-v0" && eager(c, a) {
+		a.text("stack", "vllm-v0-eager")
+	}
+	if n, ok := engineTensor(c, a); ok {
+		a.text("tp", n) // stated by the source: "dp=" in its note
+	}
 	if strings.HasPrefix(a.value("model"), "gpt-oss") && a.value("weights") == "fp4" && a.at("activations") < 0 && mixesFour(a.value("hardware")) {
 		a.text("activations", "fp8")
 		a.assumed = append(a.assumed, "activations=fp8 (MXFP4 experts meet MXFP8 on Blackwell's matrix units)")
@@ -120,6 +129,37 @@ func assumeServing(c *Case, a *assumption) {
 	if c.Source == "ml-energy/leaderboard-v2" && a.value("stack") == "vllm-v0" {
 		a.text("stack", "vllm-v0-server") // the source streams answers from the HTTP server
 	}
+}
+
+// eager holds for measurements of vLLM from before it captured graphs: the
+// papers are of October and November 2023, and on AMD's devices the graphs came
+// later still.
+func eager(c *Case, a *assumption) bool {
+	switch c.Source {
+	case "Mutinifni/splitwise-sim", "mlc-ai/llm-perf-bench":
+		return true
+	case "argonne-lcf/LLM-Inference-Bench":
+		return strings.HasPrefix(a.value("hardware"), "mi")
+	}
+	return false
+}
+
+// engineTensor is the tensor degree of a server with expert parallelism whose
+// source states its data-parallel degree: experts spread over all devices, and
+// attention is split over those that data parallelism leaves. Its table prints
+// tensor parallelism of the experts, which is 1.
+func engineTensor(c *Case, a *assumption) (tp string, ok bool) {
+	if c.Source != "ml-energy/leaderboard" || a.value("ep") == "" || a.value("ep") != a.value("devices") {
+		return "", false
+	}
+	_, after, found := strings.Cut(c.Note, "; dp=")
+	text, _, _ := strings.Cut(after, ";")
+	dp, err := strconv.Atoi(text)
+	devices, bad := strconv.Atoi(a.value("devices"))
+	if !found || err != nil || bad != nil || dp < 1 || devices%dp != 0 {
+		return "", false
+	}
+	return strconv.Itoa(devices / dp), true
 }
 
 // mixesFour holds for hardware whose matrix units take 4-bit weights beside

@@ -131,4 +131,4 @@ var parameters = []parameter{
 
 // customStacks are the inference engines that bring a direct all-reduce of
 // their own; rows of one stand for all of them.
-var customStacks = []string{"tensorrt-llm", "tensorrt-llm-v0", "tensorrt", "vllm", "vllm-v0", "vllm-v0-server", "sglang", "fastertransformer"}
+var customStacks = []string{"tensorrt-llm", "tensorrt-llm-v0", "tensorrt", "tensorrt-v4", "vllm", "vllm-v0", "vllm-v0-eager", "vllm-v0-server", "sglang", "fastertransformer"}

@@ -56,6 +56,9 @@ type jobRow struct {
 	training   bool
 	log        float64 // of the measured value
 	fold       int
+	pair       string     // source, model and hardware
+	start      *jobValues // of its stack's fit
+	weight     float64    // of its error: rows of one pair count as the root of their number
 }
 
 // JobReport says how well a job fit does on its own rows.
@@ -103,9 +106,12 @@ const folds = 4
 // device generation with enough rows, with a prior at the stack's values.
 // Coefficients of single operations stay as they are. The loss is the
 // absolute log error (so that half and double weigh the same and outliers do
-// not rule) plus a pull of every value towards its start; rows of training
-// and inference are fitted apart. Intervals come from the residuals on model
-// and hardware pairs, and on devices, that a repeated fit has not seen.
+// not rule) plus a pull of every value towards its start; rows of one source,
+// model and hardware count as the root of their number. A value is kept only
+// where it earns its place: the others go back to the parent's, one by one.
+// Rows of training and inference are fitted apart. Intervals come from the
+// residuals on model and hardware pairs, and on devices, that a repeated fit
+// has not seen; which values are kept is not decided again there.
 //
 // It is deterministic: pattern search in a fixed order. The rows returned go
 // over those of the single-operation fit.
@@ -223,8 +229,10 @@ func readyJobs(cases []Case, c knob.Catalog) (rows []jobRow, unresolved int) {
 			id: cases[i].ID, group: cases[i].Group, scenario: s, metric: m, class: classOf(s.Task, m.ID), stack: s.Stack.ID,
 			generation: generationOf(&s.Device), training: s.Task.Training(), log: math.Log(measured),
 			fold: foldOf(modelOf(&s)+s.Device.ID) % folds,
+			pair: cases[i].Source + " " + modelOf(&s) + " " + s.Device.ID,
 		})
 	}
+	weigh(rows)
 	return rows, unresolved
 }
 
@@ -233,6 +241,19 @@ func readyJobs(cases []Case, c knob.Catalog) (rows []jobRow, unresolved int) {
 func settleChoices(s *sim.Scenario, r *sim.Result) {
 	if !s.Task.Training() {
 		s.TP, s.PP, s.Batch = r.Plan.TP, r.Plan.PP, int(r.Batch)
+	}
+}
+
+// weigh lets rows of one source, model and hardware count as the root of their
+// number: they share most of their error, and what has not been measured is
+// another such pair, not another row of it.
+func weigh(rows []jobRow) {
+	count := map[string]float64{}
+	for i := range rows {
+		count[rows[i].pair]++
+	}
+	for i := range rows {
+		rows[i].weight = 1 / math.Sqrt(count[rows[i].pair])
 	}
 }
 

@@ -1,7 +1,9 @@
 package calibrate
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -21,43 +23,68 @@ type jobParameter struct {
 // jobParameters are few on purpose: what a stack's whole jobs reach of what
 // its single operations do, and the host's fixed work.
 var jobParameters = [...]jobParameter{
-	{name: "ComputeScale", low: 0.2, high: 1.15, prior: 0.25},
-	{name: "MemoryScale", low: 0.2, high: 1.15, prior: 0.2},
-	{name: "NetworkScale", low: 0.1, high: 3, prior: 0.4},
-	{name: "LatencyScale", low: 0.1, high: 4, prior: 0.5},
-	{name: "StepSeconds", low: 1e-6, high: 0.5, prior: 1},
-	{name: "TokenSeconds", low: 1e-8, high: 5e-3, prior: 1},
-	{name: "RequestSeconds", low: 1e-7, high: 0.1, prior: 1.5},
-	{name: "RankSeconds", low: 1e-7, high: 0.05, prior: 1.5},
-	{name: "RankSkew", low: 0.005, high: 1.5, prior: 1},
-	{name: "UpdateSeconds", low: 1e-5, high: 2, prior: 1, training: true},
-	{name: "Overlap", low: 0.05, high: 0.98, prior: 0.3, training: true},
-	{name: "AttentionScale", low: 0.2, high: 1.5, prior: 0.4, training: true},
-	{name: "NarrowScale", low: 0.3, high: 1.5, prior: 0.2, training: true},
-	{name: "TensorOverlap", low: 0.05, high: 0.98, prior: 0.3, training: true},
-	{name: "DispatchSeconds", low: 1e-7, high: 1e-3, prior: 0.5},
+	{name: "ComputeScale", low: 0.2, high: 1.15, prior: 0.5},
+	{name: "MemoryScale", low: 0.2, high: 1.15, prior: 0.4},
+	{name: "NetworkScale", low: 0.1, high: 3, prior: 0.8},
+	{name: "LatencyScale", low: 0.1, high: 4, prior: 1},
+	{name: "StepSeconds", low: 1e-6, high: 0.5, prior: 2},
+	{name: "TokenSeconds", low: 1e-8, high: 5e-3, prior: 2},
+	{name: "RequestSeconds", low: 1e-7, high: 0.1, prior: 3},
+	{name: "RankSeconds", low: 1e-7, high: 0.05, prior: 3},
+	{name: "RankSkew", low: 0.005, high: 1.5, prior: 2},
+	{name: "UpdateSeconds", low: 1e-5, high: 2, prior: 2, training: true},
+	{name: "Overlap", low: 0.05, high: 0.98, prior: 0.6, training: true},
+	{name: "AttentionScale", low: 0.2, high: 1.5, prior: 0.8, training: true},
+	{name: "NarrowScale", low: 0.3, high: 1.5, prior: 0.4, training: true},
+	{name: "TensorOverlap", low: 0.05, high: 0.98, prior: 0.6, training: true},
+	{name: "NarrowExperts", low: 0.1, high: 1, prior: 0.8},
+	{name: "DispatchSeconds", low: 1e-7, high: 1e-3, prior: 1},
 }
 
 // dispatch is the place of the host's work per kernel, which stacks with
 // captured graphs do not have.
 const dispatch = len(jobParameters) - 1
 
+// farOff is the log error beyond which a row measures something else and pulls
+// no harder.
+const farOff = 1.5
+
+// usualError is the mean absolute log error of a row of a good fit.
+const usualError = 0.15
+
+// mustEarn is what a coefficient has to lower the loss by to be kept: the loss
+// is a negative log likelihood, and 1 is what Akaike's criterion asks for.
+const mustEarn = 1.0
+
+// fine and coarse are the steps at which searches stop: of values that are kept,
+// and of trials.
+const fine, coarse = 0.015, 0.03
+
+// mostTrials is how many values are tried to do without before the rest are
+// kept.
+const mostTrials = 4
+
 // closer is how much tighter than the stack's prior that of a device generation
 // around the stack's values is.
 const closer = 0.6
 
-type jobValues [len(jobParameters)]float64
+type (
+	jobValues    [len(jobParameters)]float64
+	parameterSet [len(jobParameters)]bool
+)
 
-// apply puts fitted values over the row's own coefficients.
-func (v *jobValues) apply(base *hardware.Coefficients) hardware.Coefficients {
+// apply puts fitted values over the row's own coefficients. Values that are still
+// at the start are not fitted: the row keeps its own.
+func (v *jobValues) apply(base *hardware.Coefficients, start *jobValues) hardware.Coefficients {
 	c := *base
 	c.Scale(v[0], v[1], v[2], v[3])
-	c.StepSeconds, c.TokenSeconds, c.RequestSeconds, c.RankSeconds, c.RankSkew = v[4], v[5], v[6], v[7], v[8]
-	n := dispatch - 5
-	c.UpdateSeconds, c.Overlap = v[n], v[n+1]
-	c.ScaleKernels(v[n+2], v[n+3])
-	c.TensorOverlap = v[n+4]
-	if base.DispatchSeconds > 0 {
+	for i, to := range [...]*float64{4: &c.StepSeconds, 5: &c.TokenSeconds, 6: &c.RequestSeconds, 7: &c.RankSeconds, 8: &c.RankSkew, 9: &c.UpdateSeconds, 10: &c.Overlap, 13: &c.TensorOverlap, 14: &c.NarrowExperts} {
+		if to != nil && v[i] != start[i] {
+			*to = v[i]
+		}
+	}
+	c.ScaleKernels(v[11], v[12])
+	if base.DispatchSeconds > 0 && v[dispatch] != start[dispatch] {
 		c.DispatchSeconds = v[dispatch]
 	}
 	return c
@@ -68,7 +95,7 @@ func (v *jobValues) apply(base *hardware.Coefficients) hardware.Coefficients {
 func (r *jobRow) residual(result *sim.Result, v *jobValues) float64 {
 	s := &r.scenario
 	base := s.Coefficients
-	s.Coefficients = v.apply(&base)
+	s.Coefficients = v.apply(&base, r.start)
 	err := sim.TimesInto(result, s)
 	s.Coefficients = base
 	if err != nil {
@@ -88,6 +115,8 @@ func (r *jobRow) knows(parameter int) bool {
 		return s.EP > 1 && !r.training
 	case "Overlap":
 		return s.Devices > 1 || s.Offload != workload.OffloadNone
+	case "NarrowExperts":
+		return s.Model.Experts > 0 && s.Weights.Bits() == 8
 	case "DispatchSeconds":
 		return s.Coefficients.DispatchSeconds > 0
 	}
@@ -101,7 +130,7 @@ func starts(g []*jobRow) jobValues {
 	return jobValues{
 		1, 1, 1, 1, math.Max(c.StepSeconds, 1e-5), math.Max(c.TokenSeconds, 1e-7), math.Max(c.RequestSeconds, 1e-5),
 		math.Max(c.RankSeconds, 1e-5), math.Max(c.RankSkew, 0.01), math.Max(c.UpdateSeconds, 1e-5), math.Max(c.Overlap, 0.05), 1, 1,
-		math.Max(c.TensorOverlap, 0.05),
+		math.Max(c.TensorOverlap, 0.05), c.NarrowExperts,
 		math.Max(c.DispatchSeconds, 1e-7),
 	}
 }
@@ -113,7 +142,7 @@ type jobSearch struct {
 	centre jobValues
 	scale  float64
 	result sim.Result
-	fixed  [len(jobParameters)]bool // what the rows know nothing of
+	fixed  parameterSet // what stays as it is
 
 	errors, trial []float64 // absolute log errors of the rows, NaN for none: at the values so far, and at those tried
 }
@@ -121,8 +150,9 @@ type jobSearch struct {
 // everyParameter stands for a change of all.
 const everyParameter = -1
 
-// loss is the mean absolute log error plus the pull of the prior, at values
-// that differ from those accepted last in one parameter. Rows that do not
+// loss is the negative log likelihood of the rows, whose errors are taken to fall
+// off on both sides as exp(-|e|/usualError), plus the pull of the prior, at
+// values that differ from those accepted last in one parameter. Rows that do not
 // know it keep their errors.
 func (j *jobSearch) loss(v *jobValues, changed int) float64 {
 	if changed == everyParameter || len(j.errors) != len(j.rows) {
@@ -130,7 +160,7 @@ func (j *jobSearch) loss(v *jobValues, changed int) float64 {
 		j.trial = slices.Grow(j.trial[:0], len(j.rows))[:len(j.rows)]
 		changed = everyParameter
 	}
-	sum, n := 0.0, 0.0
+	sum := 0.0
 	for i, r := range j.rows {
 		e := j.errors[i]
 		if changed == everyParameter || r.knows(changed) {
@@ -140,21 +170,20 @@ func (j *jobSearch) loss(v *jobValues, changed int) float64 {
 		if math.IsNaN(e) {
 			continue
 		}
-		sum += math.Min(e, 1.5) // rows that are off by more than 4.5 times measure something else
-		n++
+		sum += r.weight * math.Min(e, farOff) / usualError
 	}
 	for i, p := range jobParameters {
 		d := math.Log(v[i]/j.centre[i]) / (p.prior * j.scale)
 		sum += 0.5 * d * d
 	}
-	return sum / math.Max(1, n)
+	return sum
 }
 
 // accept keeps the errors of the values tried last.
 func (j *jobSearch) accept() { j.errors, j.trial = j.trial, j.errors }
 
-// minimise searches from v in steps of a factor e^step and smaller.
-func (j *jobSearch) minimise(v jobValues, step float64) jobValues {
+// minimise searches from v in steps of a factor e^step down to e^least.
+func (j *jobSearch) minimise(v jobValues, step, least float64) jobValues {
 	if len(j.rows) == 0 {
 		return v
 	}
@@ -163,7 +192,7 @@ func (j *jobSearch) minimise(v jobValues, step float64) jobValues {
 	}
 	best := j.loss(&v, everyParameter)
 	j.accept()
-	for ; step > 0.015; step /= 2 {
+	for ; step > least; step /= 2 {
 		for improved := true; improved; {
 			improved = false
 			for i, p := range jobParameters {
@@ -173,7 +202,7 @@ func (j *jobSearch) minimise(v jobValues, step float64) jobValues {
 				for _, factor := range [...]float64{math.Exp(step), math.Exp(-step)} {
 					old := v[i]
 					v[i] = math.Min(p.high, math.Max(p.low, old*factor))
-					if got := j.loss(&v, i); got < best-1e-6 {
+					if got := j.loss(&v, i); got < best-1e-4 {
 						best, improved = got, true
 						j.accept()
 						break
@@ -184,6 +213,46 @@ func (j *jobSearch) minimise(v jobValues, step float64) jobValues {
 		}
 	}
 	return v
+}
+
+// prune puts values back to the centre, the least needed first, as long as
+// that costs less than a coefficient must earn once the others have moved to
+// make up for it. Values put back are fixed.
+func (j *jobSearch) prune(v jobValues) jobValues {
+	for {
+		now := j.loss(&v, everyParameter)
+		j.accept()
+		type candidate struct {
+			parameter int
+			more      float64 // loss, as long as no other value moves
+		}
+		var order []candidate
+		for i := range jobParameters {
+			if j.fixed[i] || v[i] == j.centre[i] {
+				j.fixed[i] = true
+				continue
+			}
+			trial := v
+			trial[i] = j.centre[i]
+			order = append(order, candidate{i, j.loss(&trial, i) - now})
+		}
+		slices.SortStableFunc(order, func(a, b candidate) int { return cmp.Compare(a.more, b.more) })
+		least, best, bestFixed := mustEarn, v, j.fixed
+		for _, c := range order[:min(mostTrials, len(order))] {
+			own := jobSearch{rows: j.rows, centre: j.centre, scale: j.scale, fixed: j.fixed}
+			own.fixed[c.parameter] = true
+			trial := v
+			trial[c.parameter] = j.centre[c.parameter]
+			trial = own.minimise(trial, 0.1, coarse)
+			if more := own.loss(&trial, everyParameter) - now; more < least {
+				least, best, bestFixed = more, trial, own.fixed
+			}
+		}
+		if least >= mustEarn {
+			return j.minimise(v, 0.1, fine)
+		}
+		v, j.fixed = best, bestFixed
+	}
 }
 
 // inert marks the parameters that no row depends on.
@@ -204,12 +273,20 @@ func (j *jobSearch) inert(v jobValues) {
 // jobSolution is what one fit of a stack found.
 type jobSolution struct {
 	stack       jobValues
-	generations map[string]jobValues
+	fixed       parameterSet // values that stayed at their start
+	generations map[string]generationValues
+}
+
+// generationValues are a device generation's values under a stack and which of
+// them are the stack's.
+type generationValues struct {
+	jobValues
+	fixed parameterSet
 }
 
 func (s *jobSolution) of(r *jobRow) *jobValues {
 	if v, ok := s.generations[r.generation]; ok {
-		return &v
+		return &v.jobValues
 	}
 	return &s.stack
 }
@@ -223,7 +300,7 @@ type stackFit struct {
 	report       StackReport
 	unseen       []UnseenRow
 	residuals    map[class][]float64
-	fixed        [len(jobParameters)]bool
+	known        parameterSet // fixed from the start: what the rows know nothing of
 }
 
 // solve fits the rows for which use holds. A solution to start near makes it
@@ -241,48 +318,60 @@ func (f *stackFit) solve(use func(*jobRow) bool, near *jobSolution) *jobSolution
 			asked[r.generation] = true
 		}
 	}
-	s := &jobSolution{generations: map[string]jobValues{}}
+	s := &jobSolution{generations: map[string]generationValues{}}
 	if near == nil {
 		j.inert(first)
 		for i, p := range jobParameters {
 			j.fixed[i] = j.fixed[i] || p.training && !f.rows[0].training
 		}
-		f.fixed = j.fixed
-		s.stack = j.minimise(first, 0.6)
+		f.known = j.fixed
+		s.stack = j.minimise(first, 0.6, fine)
 		if first[dispatch] > 1e-7 && !j.fixed[dispatch] {
 			// The host's work per kernel is a floor: below it nothing shows that
 			// it could be higher. A second search starts above.
 			above := first
 			above[dispatch] = math.Min(jobParameters[dispatch].high, 4*first[dispatch])
-			above = j.minimise(above, 0.6)
+			above = j.minimise(above, 0.6, fine)
 			if j.loss(&above, everyParameter) < j.loss(&s.stack, everyParameter) {
 				s.stack = above
 			}
 		}
+		s.stack = j.prune(s.stack)
 	} else {
-		j.fixed = f.fixed
-		s.stack = j.minimise(near.stack, 0.15)
+		j.fixed = near.fixed
+		s.stack = j.minimise(near.stack, 0.15, fine)
 	}
+	s.fixed = j.fixed
 	for g, rows := range byGeneration {
 		if len(rows) < leastGeneration || g == "" || near != nil && !asked[g] {
 			continue
 		}
-		own := jobSearch{rows: rows, centre: s.stack, scale: closer, fixed: f.fixed}
-		v, step := s.stack, 0.3
-		if near != nil {
-			if known, ok := near.generations[g]; ok {
-				v, step = known, 0.15
+		own := jobSearch{rows: rows, centre: s.stack, scale: closer, fixed: f.known}
+		if near == nil {
+			v := own.prune(own.minimise(s.stack, 0.3, fine))
+			s.generations[g] = generationValues{v, own.fixed}
+		} else if known, ok := near.generations[g]; ok {
+			// Values that are the stack's follow it; the others start where they were.
+			v := s.stack
+			for i := range v {
+				if !known.fixed[i] {
+					v[i] = known.jobValues[i]
+				}
 			}
+			own.fixed = known.fixed
+			s.generations[g] = generationValues{own.minimise(v, 0.15, fine), own.fixed}
 		}
-		s.generations[g] = own.minimise(v, step)
 	}
 	return s
 }
 
 // run fits the stack and finds what it does on rows it has not seen.
 func (f *stackFit) run() {
+	start := starts(f.rows)
+	for _, r := range f.rows {
+		r.start = &start
+	}
 	full := f.solve(func(*jobRow) bool { return true }, nil)
-	first := starts(f.rows)
 	var result sim.Result
 	f.report = StackReport{Stack: f.rows[0].stack, Training: f.rows[0].training, Rows: len(f.rows)}
 	f.residuals = map[class][]float64{}
@@ -318,7 +407,7 @@ func (f *stackFit) run() {
 	var before, after, noPair, noDevice []float64
 	for i, r := range f.rows {
 		u := &f.unseen[i]
-		before = append(before, math.Abs(r.residual(&result, &first)))
+		before = append(before, math.Abs(r.residual(&result, &start)))
 		after = append(after, math.Abs(u.Fitted))
 		noPair = append(noPair, math.Abs(u.NoPair))
 		noDevice = append(noDevice, math.Abs(u.NoDevice))
@@ -349,12 +438,12 @@ func (f *stackFit) book(full *jobSolution) {
 	}
 	// A value that the rows did not move from its parent is inherited: nothing is
 	// written and nothing counted.
-	write := func(device string, v, parent *jobValues, rows []*jobRow) {
+	write := func(device string, v, parent *jobValues, fixed *parameterSet, rows []*jobRow) {
 		errors := f.standardErrors(v, rows)
 		source := fmt.Sprintf("fit of whole jobs, %d rows", len(rows))
 		for _, task := range tasks {
 			for i, p := range jobParameters {
-				if f.fixed[i] || v[i] == parent[i] {
+				if fixed[i] || v[i] == parent[i] {
 					continue
 				}
 				f.coefficients = append(f.coefficients, hardware.CoefficientRow{
@@ -364,21 +453,16 @@ func (f *stackFit) book(full *jobSolution) {
 			}
 		}
 		for i := range jobParameters {
-			if !f.fixed[i] && v[i] != parent[i] {
+			if !fixed[i] && v[i] != parent[i] {
 				f.report.Coefficients++
 			}
 		}
 	}
-	first := f.stated()
-	write("*", &full.stack, &first, f.rows)
-	var generations []string
-	for g := range full.generations {
-		generations = append(generations, g)
-	}
-	slices.Sort(generations)
-	for _, g := range generations {
+	first := starts(f.rows)
+	write("*", &full.stack, &first, &full.fixed, f.rows)
+	for _, g := range slices.Sorted(maps.Keys(full.generations)) {
 		v := full.generations[g]
-		write("generation:"+g, &v, &full.stack, slices.DeleteFunc(slices.Clone(f.rows), func(r *jobRow) bool { return r.generation != g }))
+		write("generation:"+g, &v.jobValues, &full.stack, &v.fixed, slices.DeleteFunc(slices.Clone(f.rows), func(r *jobRow) bool { return r.generation != g }))
 	}
 	for _, task := range tasks {
 		for _, e := range classErrors {
@@ -392,28 +476,12 @@ func (f *stackFit) book(full *jobSolution) {
 	}
 }
 
-// stated are the values the rows resolve to before the fit; where they do not
-// agree, or the search started elsewhere, it is none of them.
-func (f *stackFit) stated() jobValues {
-	first := starts(f.rows)
-	for _, r := range f.rows {
-		c := &r.scenario.Coefficients
-		own := jobValues{1, 1, 1, 1, c.StepSeconds, c.TokenSeconds, c.RequestSeconds, c.RankSeconds, c.RankSkew, c.DispatchSeconds}
-		for i := range own {
-			if own[i] != first[i] {
-				first[i] = math.NaN()
-			}
-		}
-	}
-	return first
-}
-
 // standardErrors are those of the values, from the slope of the residuals.
 func (f *stackFit) standardErrors(v *jobValues, rows []*jobRow) (out jobValues) {
 	const h = 0.02
 	var result sim.Result
 	for i := range jobParameters {
-		if f.fixed[i] {
+		if f.known[i] {
 			continue
 		}
 		up := *v

@@ -24,6 +24,7 @@ type Coefficients struct {
 	GemmHalfFLOPs        float64 // FLOPs of one GEMM at which efficiency reaches half of its plateau
 	DequantizeEfficiency float64 // of GemmEfficiency when weights are expanded on the way, 0..1
 	ExpertExpand         float64 // of GroupedEfficiency and BandwidthEfficiency, experts whose 4-bit weights are expanded on the way, 0..1
+	NarrowExperts        float64 // of GroupedEfficiency and BandwidthEfficiency, experts in 8 bits: an engine's kernels may not be tuned for block scales, 0..1
 	Sharpness            float64 // an op whose compute and memory times are equal takes 1+1/Sharpness of either; large is a hard maximum
 
 	TileM, TileN float64 // rows and columns of the largest tile of a matrix kernel
@@ -108,6 +109,7 @@ func DefaultCoefficients() Coefficients {
 		GemmHalfFLOPs:        0,
 		DequantizeEfficiency: 0.70,
 		ExpertExpand:         0.7,
+		NarrowExperts:        1,
 		Sharpness:            5,
 		TileM:                128, TileN: 128, TilePenalty: 0.85, WaveShare: 0.7,
 

@@ -212,3 +212,24 @@ func BenchmarkTime(b *testing.B) {
 		b.Fatal("no time passed")
 	}
 }
+
+// The busiest device's experts set the time; engines whose 8-bit experts are slow
+// take longer, and 16-bit ones do not.
+func TestExpertsOfTheBusiestDevice(t *testing.T) {
+	s := ideal()
+	op := model.Op{Kind: model.GroupedGemm, Count: 1, M: 512, N: 4096, K: 4096, Batch: 8, FLOPs: 1e12, WeightBytes: 1e9, Compute: model.BF16}
+	even := s.Time(&op)
+	op.BusyFLOPs, op.BusyBytes = 0.5, 0.25
+	busy := s.Time(&op)
+	near(t, "arithmetic", busy.ComputeSeconds, 1.5*even.ComputeSeconds)
+	near(t, "FLOPs of all devices", busy.FLOPs, even.FLOPs)
+	if busy.MemorySeconds <= 1.2*even.MemorySeconds {
+		t.Errorf("memory takes %g s, %g s when even", busy.MemorySeconds, even.MemorySeconds)
+	}
+	s.Coefficients.NarrowExperts = 0.5
+	near(t, "16-bit experts", s.Time(&op).ComputeSeconds, busy.ComputeSeconds)
+	op.Compute = model.FP8
+	slow := s.Time(&op).ComputeSeconds
+	s.Coefficients.NarrowExperts = 1
+	near(t, "8-bit experts", slow, 2*s.Time(&op).ComputeSeconds)
+}

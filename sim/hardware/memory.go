@@ -22,12 +22,16 @@ func (s *System) memorySeconds(op *model.Op) float64 {
 		if op.Compute.Bits() <= 4 {
 			efficiency *= c.FourBitBandwidth
 		}
-		if expandsExperts(op) {
+		switch {
+		case expandsExperts(op):
 			efficiency *= c.ExpertExpand
+		case narrowExperts(op):
+			efficiency *= c.NarrowExperts
 		}
 	}
 	room := d.CacheBytes * cacheShare
-	held := op.WeightBytes + op.KVBytes
+	weights := op.WeightBytes * (1 + op.BusyBytes)
+	held := weights + op.KVBytes
 	if held*max(op.Count, 1) > room {
 		room = max(0, room-min(held, room/2))
 	} else {
@@ -35,7 +39,7 @@ func (s *System) memorySeconds(op *model.Op) float64 {
 		held = 0
 	}
 	missed := held + max(0, op.ActBytes-room)
-	hit := op.WeightBytes + op.KVBytes + op.ActBytes - missed
+	hit := weights + op.KVBytes + op.ActBytes - missed
 	t := rate(missed, d.MemoryBandwidth*efficiency)
 	if hit > 0 {
 		t += rate(hit, s.cacheBandwidth()*efficiency)

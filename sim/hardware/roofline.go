@@ -173,14 +173,17 @@ func (s *System) computeSeconds(op *model.Op) float64 {
 		switch {
 		case expandsExperts(op):
 			e *= c.ExpertExpand
+		case narrowExperts(op):
+			e *= c.NarrowExperts
 		case op.Dequantize:
 			e *= c.DequantizeEfficiency
 		}
-		matrix := rate(op.FLOPs+c.GemmHalfFLOPs, d.MatrixPeak(op.Compute)*e*s.clock())
+		flops := op.FLOPs * (1 + op.BusyFLOPs)
+		matrix := rate(flops+c.GemmHalfFLOPs, d.MatrixPeak(op.Compute)*e*s.clock())
 		if min(op.M, op.N) <= fewRows && d.VectorPeak > 0 {
 			// A handful of rows leaves most of a tile empty: matrix-vector
 			// kernels do without the matrix units and are not padded.
-			matrix = min(matrix, rate(op.FLOPs, d.VectorPeak*c.GemmEfficiency*s.clock()))
+			matrix = min(matrix, rate(flops, d.VectorPeak*c.GemmEfficiency*s.clock()))
 		}
 		return matrix
 	case model.PrefillAttention, model.DecodeAttention:
@@ -220,6 +223,11 @@ const (
 	alignedWidth = 8
 	misaligned   = 1.0 / 6
 )
+
+// narrowExperts holds for expert kernels that compute in 8 bits.
+func narrowExperts(op *model.Op) bool {
+	return op.Kind == model.GroupedGemm && op.Compute.Bits() == 8
+}
 
 // formatEfficiency is the share of GemmEfficiency that kernels of a format
 // reach, each against the peak of that format.

@@ -69,6 +69,8 @@ func (c *Coefficients) Field(name string) *float64 {
 		return &c.DequantizeEfficiency
 	case "ExpertExpand":
 		return &c.ExpertExpand
+	case "NarrowExperts":
+		return &c.NarrowExperts
 	case "Sharpness":
 		return &c.Sharpness
 	case "TileM":

@@ -98,6 +98,11 @@ type Op struct {
 	Axis       Axis
 	Ranks      float64 // members of the collective's group
 	Stride     float64 // devices from one member to the next; 0 and 1 are neighbours
+
+	// BusyFLOPs and BusyBytes are what the busiest of the devices that experts are
+	// spread over does more than the mean one, as a share of FLOPs and of weight
+	// bytes. All wait for it.
+	BusyFLOPs, BusyBytes float64
 }
 
 // Pass asks an architecture for the ops of one pass over a batch on one

@@ -396,3 +396,25 @@ func BenchmarkParameters(b *testing.B) {
 		a.Parameters()
 	}
 }
+
+// All wait for the device with the most to do: of 32 tokens to 8 of 256 experts,
+// on 8 devices. A device gets 32 choices with a variance of 32*7/8*(1-8/256) =
+// 27.125, and the highest of eight normal values lies 1.434 deviations above
+// their mean (Blom): 32 + 1.434*5.208 = 39.47 of them. It holds 32 experts, each
+// hit with 1-(1-8/256)^32 = 0.6379, a variance of 32*0.6379*0.3621 = 7.391.
+func TestBusiestDevice(t *testing.T) {
+	p := bf16Pass(Decode, 32, 1, 100)
+	p.Tensor, p.Expert = 8, 8
+	up := find(t, ops(deepseekV3(), p), "experts up")
+	near(t, "FLOPs more", up.BusyFLOPs, 1.4342*math.Sqrt(27.125)/32, 1e-3)
+	near(t, "bytes more", up.BusyBytes, 1.4342*math.Sqrt(7.391)/(32*0.6379), 1e-3)
+	p.Sequences = 1e6
+	up = find(t, ops(deepseekV3(), p), "experts up")
+	if up.BusyBytes > 1e-9 || up.BusyFLOPs > 0.01 {
+		t.Errorf("a million tokens still leave %g and %g to one device", up.BusyFLOPs, up.BusyBytes)
+	}
+	p.Tensor, p.Expert = 1, 1
+	if up = find(t, ops(deepseekV3(), p), "experts up"); up.BusyFLOPs != 0 || up.BusyBytes != 0 {
+		t.Error("one device waits for itself")
+	}
+}

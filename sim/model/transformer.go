@@ -87,6 +87,16 @@ func DistinctExperts(experts, active, tokens float64) float64 {
 	return experts * (1 - math.Pow(1-math.Min(1, active/experts), tokens))
 }
 
+// busiest is how far the largest of the loads of so many devices is expected
+// above their mean, when each has the variance given and is near normal: so many
+// standard deviations as the highest of n normal values (Blom 1958).
+func busiest(variance, devices float64) float64 {
+	if devices <= 1 || variance <= 0 {
+		return 0
+	}
+	return math.Sqrt(2*variance) * math.Erfinv(2*(devices-0.375)/(devices+0.25)-1)
+}
+
 // experts appends the routed experts of count layers. Expert parallelism gives
 // each device experts/ep of them; what tensor parallelism exceeds ep divides
 // the width of each. While ep <= tp the tokens are already on every device of
@@ -102,7 +112,10 @@ func (b *builder) experts(count float64) {
 	tokens := b.n * math.Max(1, b.ep/b.tp)
 	rows := tokens * active / b.ep
 	// The device that finishes last has at least one expert to read.
-	touched := math.Max(1, DistinctExperts(all, active, tokens)/b.ep)
+	hit := DistinctExperts(all, active, tokens) / all
+	touched := math.Max(1, hit*all/b.ep)
+	moreRows := busiest(rows*(1-1/b.ep)*(1-active/all), b.ep) / rows
+	moreTouched := math.Min(all/b.ep/touched, 1+busiest(all/b.ep*hit*(1-hit), b.ep)/touched) - 1
 
 	if a.ExpertLatent > 0 {
 		b.gemm("latent down", count, b.n, in/b.tp, h)
@@ -115,9 +128,15 @@ func (b *builder) experts(count float64) {
 	if a.GatedFFN {
 		columns, moves = 2*width, 3
 	}
+	first := len(b.ops)
 	b.grouped("experts up", count, touched, rows, columns, in)
 	b.elementwise("experts activation", count, rows*width, moves, 8)
 	b.grouped("experts down", count, touched, rows, in, width)
+	for i := first; i < len(b.ops); i++ {
+		if b.ops[i].Kind == GroupedGemm {
+			b.ops[i].BusyFLOPs, b.ops[i].BusyBytes = moreRows, math.Max(0, moreTouched)
+		}
+	}
 	if b.ep > b.tp {
 		sent := b.n / b.tp * math.Min(active, b.ep) * in
 		b.collective("expert combine", AllToAll, AxisExpert, b.ep, count, sent*b.wide)
