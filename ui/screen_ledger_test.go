@@ -136,12 +136,12 @@ func TestLedgerIsKept(t *testing.T) {
 }
 
 func TestLedgerChartsAndTables(t *testing.T) {
-	d, a := drive(t, 160, 45, "llama-3.1-8b 1xh100-sxm DE 2M/day")
+	d, a := drive(t, 160, 45, "llama-3.1-8b 1xh100-sxm DE 1M/day")
 	d.Press("9", "tab").Shows("months since training began", "use = training")
 	d.Press("v").Shows("MWh").Press("v").Shows("USD").Press("v").Shows("m3").Press("v").Shows("tCO2e")
 	d.Press("a").Shows("a month").Press("a").Press("z").Shows("so far", "use of it").Press("right").Shows("2 Feb").Press("a").Shows("tCO2e")
-	if a.life.options(a).PerDay != 2e6 {
-		t.Errorf("the scenario asks for 2M a day, the ledger for %g", a.life.options(a).PerDay)
+	if a.life.options(a).PerDay != 1e6 {
+		t.Errorf("the scenario asks for 1M a day, the ledger for %g", a.life.options(a).PerDay)
 	}
 	d.Click(a.layout.Terms.Min.X+4, a.layout.Terms.Min.Y+3)
 	if a.focus() != focusTerms || a.life.term != 2 {
