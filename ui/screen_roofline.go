@@ -28,6 +28,7 @@ type roofPanel struct {
 	phase   int // 0 all, else index into phases plus one
 	phases  []model.Phase
 	overlay bool
+	trail   roofTrail
 }
 
 // prepare lists the ops by time.
@@ -45,6 +46,7 @@ func (p *roofPanel) prepare(a *App) {
 	}
 	p.phase = clamp(p.phase, 0, len(p.phases))
 	p.ops = p.list(p.ops[:0], r)
+	p.trail.follow(s.current, s.Scenario(), r)
 	p.base = p.base[:0]
 	if p.overlay && s.current != s.baseline {
 		p.base = p.list(p.base, s.Baseline())
@@ -129,7 +131,7 @@ func (p *roofPanel) drawRoof(a *App, w, h int) block.Block {
 func (p *roofPanel) roofData(a *App) (x, y chart.Axis, series []chart.Series, markers []chart.Marker) {
 	r, d := a.session.Result(), &a.session.Scenario().Device
 	x, y = p.extent(a.speech(), d.MemoryBandwidth, d.Peak[r.Compute])
-	series, markers = p.roofs(a, x), p.points(a)
+	series, markers = append(p.roofs(a, x), p.trail.curves(p.ops)...), p.points(a)
 	if ridge := d.Intensity(r.Compute); ridge > 0 {
 		markers = append(markers, chart.Marker{X: ridge, Y: math.NaN(), Token: theme.Guide, Label: a.sayf("ridge %s", factor(ridge))})
 	}

@@ -40,6 +40,13 @@ type sensePanel struct {
 	buy    buyPanel
 	fault  string
 
+	edges struct { // thresholds of the input under the cursor
+		of    senseKey
+		base  *sim.Scenario
+		id    string
+		lines []string
+	}
+
 	row, lever int // cursors
 	top, first int // first lines shown
 
@@ -286,4 +293,41 @@ func (a *App) limitText() string {
 		words = append(words, l.String())
 	}
 	return strings.Join(words, ", ")
+}
+
+// thresholds say at which value of the input under the cursor the figure meets a
+// limit or the baseline's; they are found once for each.
+func (p *sensePanel) thresholds(a *App) []string {
+	in := p.input()
+	if in == nil || p.of != p.asked {
+		return nil
+	}
+	base := a.session.slots[a.session.baseline]
+	if p.edges.of == p.of && p.edges.id == in.ID && p.edges.base == base {
+		return p.edges.lines
+	}
+	p.edges.of, p.edges.base, p.edges.id, p.edges.lines = p.of, base, in.ID, nil
+	s := a.session
+	m := figureNamed(p.of.metric)
+	if m == nil || in.Knob == nil {
+		return nil
+	}
+	add := func(target float64, what string) {
+		text := a.sayf("%s: at no value of it", what)
+		if x, ok := explore.Threshold(p.of.of, in, m, target, s.catalog); ok {
+			text = a.sayf("%s at %s", what, strings.TrimSpace(inputText(in, x, 12)))
+		}
+		p.edges.lines = append(p.edges.lines, text)
+	}
+	for _, l := range s.limits {
+		if l.Metric != nil && l.Metric.ID == m.ID {
+			add(l.Value, a.sayf("meets the limit %s", m.Format(l.Value)))
+		}
+	}
+	if s.current != s.baseline && sameWork(s.Baseline(), s.Result()) {
+		if v, ok := m.Of(s.Baseline()); ok && v == v {
+			add(v, a.sayf("like %s (%s)", letter(s.baseline), m.Format(v)))
+		}
+	}
+	return p.edges.lines
 }

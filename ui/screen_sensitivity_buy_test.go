@@ -64,3 +64,16 @@ func TestMeasureCorrectsAll(t *testing.T) {
 		t.Error("none leaves the correction")
 	}
 }
+
+// The tornado says at which value of the input under the cursor the figure is
+// like the baseline's, or meets a limit.
+func TestThresholds(t *testing.T) {
+	d, a := drive(t, 160, 45, "llama-3.1-8b 1xl4 b4 carbon_intensity=100", "llama-3.1-8b 1xl4 b4 carbon_intensity=200")
+	settled(t, d, "5")
+	for i := range a.sense.rows() {
+		if a.sense.swings[senseRange].Swings[i].ID == "carbon_intensity" {
+			a.sense.row = i
+		}
+	}
+	d.Press("up", "down").Shows("like A", " at 100")
+}

@@ -95,6 +95,10 @@ func (p *sensePanel) drawTornado(a *App, w, h int) block.Block {
 	head.Space(number+1+max(0, base-3)).Add(theme.Faint, a.say("as it is")).Pad(w-end).CellRight(theme.Faint, a.say("to")+" ", end)
 	lines := []string{head.String()}
 	foot := 1
+	edges := p.thresholds(a)
+	if len(edges) > 0 && h >= 10 {
+		foot = 2
+	}
 	if h < 8 {
 		foot = 0
 	}
@@ -104,6 +108,10 @@ func (p *sensePanel) drawTornado(a *App, w, h int) block.Block {
 	}
 	for len(lines) < h-foot {
 		lines = append(lines, "")
+	}
+	if foot > 1 {
+		row := t.Row(w).Space(1).Add(theme.Faint, a.sayf("%s: the figure is", a.retell(p.input().Label))).Space(1)
+		lines = append(lines, row.Cell(theme.Strong, strings.Join(edges, a.say(", ")), row.Left()).String())
 	}
 	if foot > 0 {
 		lines = append(lines, p.tornadoFoot(a, w))
