@@ -231,7 +231,7 @@ func (p *ledgerPanel) lifeTitle(a *App, w int) string {
 	}
 	text += " " + tallyText(q, q.Of(&p.life.Total))
 	if low, high := p.life.Interval(q); high > low {
-		if ranged := text + " (" + tallyText(q, low) + " – " + tallyText(q, high) + ")"; block.Width(ranged) < w-10 {
+		if ranged := text + " (" + tallyText(q, low) + " " + a.theme.Glyphs().To + " " + tallyText(q, high) + ")"; block.Width(ranged) < w-10 {
 			text = ranged
 		}
 	}
@@ -302,7 +302,7 @@ func (p *ledgerPanel) stages(a *App) *widget.Table {
 		}
 		span := ""
 		if high > low {
-			span = tallyText(q, low) + " – " + tallyText(q, high)
+			span = tallyText(q, low) + " " + a.theme.Glyphs().To + " " + tallyText(q, high)
 		}
 		cells = append(cells, widget.Cell{Text: span, Token: theme.Faint})
 		for _, other := range rest {
@@ -349,7 +349,7 @@ func (p *ledgerPanel) evenLines(a *App, w, h int) []string {
 		row.Cell(tok, a.say(tallyNames[i]), 11).CellRight(theme.Strong, requestsText(n), 8).Add(theme.Faint, " "+a.say("requests")).Space(2)
 		row.Add(theme.Text, p.whenText(a, p.life.EvenMonth(q)))
 		if low, high := p.life.BreakEvenInterval(q); high > low {
-			row.Add(theme.Faint, "  ("+requestsText(low)+" – "+requestsText(high)+")")
+			row.Add(theme.Faint, "  ("+requestsText(low)+" "+t.Glyphs().To+" "+requestsText(high)+")")
 		}
 		lines = append(lines, row.String())
 	}

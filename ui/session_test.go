@@ -1,11 +1,9 @@
 package ui
 
 import (
-	"math/rand/v2"
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
 
 	"wattif/ui/uitest"
 )
@@ -232,45 +230,5 @@ func TestLettersTypeInFields(t *testing.T) {
 	}
 	if a.top() == nil || !a.session.same(&before) || d.Quit {
 		t.Error("a letter acted while a name was typed")
-	}
-}
-
-// 2,000 random keys never break the screen, and undoing all of it returns to
-// the first scenarios.
-func TestRandomKeysThenUndoAll(t *testing.T) {
-	keys := []string{
-		"up", "down", "left", "right", "left", "right", "shift+left", "shift+right", "pgup", "pgdown", "home", "end", "enter", "space", "esc", "tab", "shift+tab",
-		"1", "2", "3", "n", "x", "b", ",", ".", "u", "U", "d", "D", "p", "v", "a", "m", "z", "+", "-", "/", "=", ":", "?", "t", "r", "k", "j", "h", "l",
-		"backspace", "4", "5", "6", "7", "i", "o", "w", "9", "e", "ctrl+n",
-	}
-	sizes := [][2]int{{80, 24}, {120, 35}, {160, 45}, {40, 12}, {90, 50}, {20, 5}}
-	for seed := range uint64(2) {
-		rnd := rand.New(rand.NewPCG(seed, 7))
-		d, a := drive(t, 120, 35)
-		first := a.session.state
-		for i := range 1000 {
-			k := keys[rnd.IntN(len(keys))]
-			d.Press(k)
-			if i%50 == 0 {
-				size := sizes[rnd.IntN(len(sizes))]
-				d.Resize(size[0], size[1])
-			}
-			if i%5 == 0 {
-				d.Send(tea.MouseClickMsg{X: rnd.IntN(d.W), Y: rnd.IntN(d.H), Button: tea.MouseLeft})
-				d.Send(tea.MouseWheelMsg{X: rnd.IntN(d.W), Y: rnd.IntN(d.H), Button: tea.MouseWheelUp})
-			}
-			if fault := uitest.Fault(d.Raw(), d.W, d.H); fault != "" {
-				t.Fatalf("seed %d, key %d (%s) at %dx%d: %s\n%s", seed, i, k, d.W, d.H, fault, d.Screen())
-			}
-			if d.Quit {
-				t.Fatalf("seed %d: key %d (%s) quit", seed, i, k)
-			}
-		}
-		for len(a.session.undo) > 0 {
-			a.session.Undo()
-		}
-		if !a.session.same(&first) {
-			t.Errorf("seed %d: undoing everything does not return to the first scenarios", seed)
-		}
 	}
 }

@@ -19,6 +19,7 @@ type Glyphs struct {
 	ScrollTrack       string
 	ScrollThumb       string
 	More              string // more lines follow
+	To                string // between the ends of a range
 
 	// In charts.
 	Here, Missing      string    // markers
@@ -46,6 +47,7 @@ var unicodeGlyphs = Glyphs{
 	ScrollTrack: "░", ScrollThumb: "█",
 	Sizes: [4]string{"·", "•", "●", "■"},
 	More:  "▾",
+	To:    "–",
 }
 
 var asciiGlyphs = Glyphs{
@@ -62,4 +64,5 @@ var asciiGlyphs = Glyphs{
 	ScrollTrack: ":", ScrollThumb: "#",
 	Sizes: [4]string{".", "o", "O", "@"},
 	More:  "v",
+	To:    "-",
 }
