@@ -358,6 +358,15 @@ var footers = map[focus][]footerItem{
 		{"", "", []action{"command"}},
 		{"", "", []action{"help"}},
 	},
+	focusLessonTry: {
+		{"Enter", "do it", []action{"enter"}},
+		{"<- ->", "turn", []action{"left", "right"}},
+		{"Bksp", "step back", []action{"back"}},
+		{"", "", []action{"reset-step"}},
+		{"Esc", "leave", []action{"back"}},
+		{"", "", []action{"command"}},
+		{"", "", []action{"help"}},
+	},
 	focusLessonLevers: {
 		{"Enter", "go on", []action{"enter"}},
 		{"<- ->", "turn", []action{"left", "right"}},

@@ -68,6 +68,7 @@ const (
 	focusWays    // what pays
 	focusLesson  // the Lessons view: the list
 	focusLessonGuess
+	focusLessonTry
 	focusLessonLevers
 	focusLessonEnd
 )

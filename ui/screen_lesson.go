@@ -153,6 +153,7 @@ func (p *lessonPanel) code(a *App, l *lesson.Lesson) string {
 // keep writes the record of the open lesson into the session.
 func (p *lessonPanel) keep(a *App) {
 	code := p.code(a, p.open)
+	a.session.version++
 	for i, old := range a.session.lessons {
 		if r, err := shared.ReadLessonCode(old, p.ids()); err == nil && r.Lesson == p.open.ID {
 			a.session.lessons[i] = code
@@ -324,7 +325,7 @@ func (p *lessonPanel) perform(a *App, id action) (cmd tea.Cmd, ok bool) {
 	case "command", "help", "theme", "mouse", "interrupt", "suspend", "redraw", "language":
 		return nil, false
 	}
-	if isView(id) || id == "predict" && p.open == nil {
+	if isView(id) {
 		return nil, false
 	}
 	p.version++
@@ -377,6 +378,7 @@ func (p *lessonPanel) forget(a *App, l *lesson.Lesson) {
 		}
 	}
 	a.session.lessons = kept
+	a.session.version++
 	a.notice = a.sayf("%s: all answers taken back.", l.Title.In(a.speech()))
 }
 
@@ -672,6 +674,8 @@ func (p *lessonPanel) footer() focus {
 		return focusLessonEnd
 	case p.stage == stagePredict:
 		return focusLessonGuess
+	case p.stage == stageTry:
+		return focusLessonTry
 	}
 	return focusLessonLevers
 }

@@ -583,7 +583,8 @@ func (p *lessonPanel) figure() (*metric.Metric, *knob.Knob, bool) {
 	if err != nil {
 		return nil, nil, false
 	}
-	return m, k, !math.IsNaN(number(k, p.scene.Start(), p.scene.StartResult()))
+	known := !math.IsNaN(number(k, p.scene.Start(), p.scene.StartResult())) || !math.IsNaN(number(k, p.scene.Then(), p.scene.ThenResult()))
+	return m, k, known
 }
 
 // drawChart is a figure against a lever, hidden until the guess.
@@ -620,6 +621,9 @@ func (p *lessonPanel) drawChart(a *App, w, h int) block.Block {
 			if i == 1 && c.here >= 0 && c.samples[c.here].OK {
 				markers = append(markers, chart.Marker{X: c.samples[c.here].X, Y: c.samples[c.here].Values[at], Rune: glyphRune(a.theme.Glyphs().Here), Token: theme.Here, Legend: a.say("you are here")})
 			}
+		}
+		if len(series) == 0 {
+			return a.hiddenBlock(w, h, a.say("turn the lever to see it"))
 		}
 		x := chart.Axis{Label: lowerFirst(leverLabel(l, k)), Unit: a.say(axisUnit(k)), Format: func(v float64) string { return k.Display(knob.Value{Number: v}) }}
 		if k.Scale == knob.Geometric {
