@@ -231,6 +231,13 @@ func (l *Library) readCoefficients() (*hardware.CoefficientTable, error) {
 	return Coefficients(calibrationFiles[:]...)
 }
 
+// CalibrationSeal is what the calibration of the shipped coefficients left to be
+// recognised by.
+func CalibrationSeal() (string, error) {
+	text, err := shipped.ReadFile("calibration/fit.sum")
+	return string(text), err
+}
+
 // Coefficients reads shipped calibration files by name, later ones over
 // earlier ones: "stated.csv", "fitted.csv", "jobs.csv",
 // "power.csv".

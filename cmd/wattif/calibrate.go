@@ -19,6 +19,7 @@ import (
 func (p *program) calibrateCommand() *cobra.Command {
 	var folder string
 	var held []string
+	var check bool
 	cmd := &cobra.Command{
 		Use:   "calibrate ROWS.csv…",
 		Short: "Coefficients from measured rows",
@@ -35,16 +36,18 @@ left out. Never validate on rows you fitted.`,
   wattif calibrate ops.csv jobs.csv --test held.csv --out presets/calibration`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			return p.calibrate(args, held, folder)
+			return p.calibrate(args, held, folder, check)
 		},
 	}
 	cmd.Flags().StringVar(&folder, "out", "", "write fitted.csv, jobs.csv and power.csv to `folder` instead of printing them")
 	must(cmd.MarkFlagDirname("out"))
+	cmd.Flags().BoolVar(&check, "check", false, "fit again and compare with the shipped coefficients; exit 1 when they differ")
+	cmd.MarkFlagsMutuallyExclusive("check", "out")
 	cmd.Flags().StringSliceVar(&held, "test", nil, "held-back rows in `FILE`, to state errors on; may be repeated")
 	return cmd
 }
 
-func (p *program) calibrate(files, held []string, folder string) error {
+func (p *program) calibrate(files, held []string, folder string, check bool) error {
 	lib, err := p.load()
 	if err != nil {
 		return err
@@ -78,20 +81,19 @@ func (p *program) calibrate(files, held []string, folder string) error {
 	}
 	tables, made := calibrate.Calibrate(&rows, lib, before)
 	p.sayCalibration(&made)
-	for _, t := range []struct {
-		name  string
-		made  bool
-		table *hardware.CoefficientTable
-	}{{"fitted.csv", made.Ops != nil, tables.Fitted}, {"jobs.csv", made.Jobs != nil, tables.Jobs}, {"power.csv", made.Power != nil, tables.Power}} {
-		if !t.made {
-			continue
-		}
+	if check {
+		return p.checkCalibration(&rows, &tables, &made)
+	}
+	for _, t := range madeTables(&tables, &made) {
 		if err := p.writeTable(t.table, folder, t.name); err != nil {
 			return err
 		}
 	}
-	if len(held) == 0 || folder == "" {
+	if folder == "" {
 		return nil
+	}
+	if err := sealCalibration(lib, &rows, &tables, &made, folder); err != nil || len(held) == 0 {
+		return err
 	}
 	test, err := p.readCases(held)
 	if err != nil {
