@@ -596,7 +596,7 @@ func (p *lessonPanel) status(a *App, w int) (string, bool) {
 	case p.open == nil:
 		return a.say("Guess, try, see why. A lesson has scenarios of its own: yours stay as they are."), false
 	case p.step() == nil:
-		return a.sayf("Hand in the code, or read it with: %s", "wattif lesson check "+p.code(a, p.open)), false
+		return a.sayf("Hand in the code; a lecturer reads it with: %s", "wattif lesson check CODE"), false
 	case p.scene == nil:
 		return "", false
 	}
@@ -616,6 +616,9 @@ func (p *lessonPanel) status(a *App, w int) (string, bool) {
 		}
 	case stageRead:
 		return a.say("Enter goes on."), false
+	}
+	if r := s.Result(); !r.Fits && len(s.undo) > 0 {
+		return a.sayf("does not fit: needs %s of %s GB in each device.", gigabytes(r.Memory.Total), gigabytes(r.Memory.Available)), false
 	}
 	if len(s.undo) == 0 {
 		return a.say(leversYours), false

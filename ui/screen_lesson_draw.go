@@ -532,11 +532,11 @@ func (p *lessonPanel) watchLine(a *App, w, i int) string {
 	if !ok {
 		return row.Add(theme.Faint, "-").String()
 	}
+	if m.ID == "memory_gb_per_device" && !r.Fits {
+		return row.Add(theme.Strong, a.value(m, v)).Space(2).Add(theme.Error, a.say("does not fit")).String()
+	}
 	row.Cell(theme.Strong, a.value(m, v), 14)
 	base, known := m.Of(s.Baseline())
-	if m.ID == "memory_gb_per_device" && !r.Fits {
-		return row.Space(1).Add(theme.Error, a.say("does not fit")).String()
-	}
 	if len(s.undo) > 0 && known && base != 0 && !math.IsNaN(base) && !math.IsNaN(v) {
 		ratio, word := m.Delta(v, base)
 		d := widget.Delta{Text: metric.Percent(ratio), Dir: sign(int(math.Copysign(1, ratio)))}

@@ -43,6 +43,9 @@ func (l *Layout) arrangeLessonSide(b image.Rectangle, r lessonRoom) {
 		return
 	}
 	levers := min(h, r.levers+2)
+	if r.levers == 0 { // the page at the end
+		levers = 0
+	}
 	l.LessonLevers = rect(x, y, w, levers)
 	y, h = y+levers, h-levers
 	watch := min(h, r.watch+2)
