@@ -231,7 +231,7 @@ func TestSharedSessionsComeBack(t *testing.T) {
 		rnd := rand.New(rand.NewPCG(seed, 13))
 		_, a := drive(t, 80, 24)
 		s := a.session
-		for range 40 {
+		for range 10 {
 			for range 5 {
 				change(s, rnd)
 			}
