@@ -324,3 +324,16 @@ func layouts(pairs ...string) map[rune]rune {
 	}
 	return out
 }
+
+// Binding is an action with its keys as people read them.
+type Binding struct{ Action, Keys, Help string }
+
+// UsualBindings lists the table of keys, for pages about them.
+func UsualBindings() []Binding {
+	out := make([]Binding, len(bindings))
+	for i := range bindings {
+		b := &bindings[i]
+		out[i] = Binding{string(b.id), b.show, b.help}
+	}
+	return out
+}

@@ -152,6 +152,11 @@ func TestManualIsWellFormed(t *testing.T) {
 		}
 	}
 	walk(root)
+	for _, id := range ui.Actions() {
+		if !strings.Contains(page, "\n.B "+roff(id)+"\n") {
+			t.Errorf("the key of %s is missing", id)
+		}
+	}
 	for _, id := range append(knob.IDs(), metric.IDs()...) {
 		if !strings.Contains(page, "\n.B "+roff(id)+"\n") {
 			t.Errorf("%s is missing", id)

@@ -8,6 +8,7 @@ import (
 
 	"wattif/sim/knob"
 	"wattif/sim/metric"
+	"wattif/ui"
 )
 
 func (p *program) manCommand() *cobra.Command {
@@ -72,16 +73,22 @@ func manual(root *cobra.Command) string {
 		}
 		b.WriteString(".TP\n.B " + roff(metrics[i].ID) + "\n" + roff(metrics[i].Help+unit) + "\n")
 	}
+	section("KEYS")
+	b.WriteString("Of the screen, by action; the configuration gives actions other keys. Every action is a word of the : prompt too.\n")
+	for _, k := range ui.UsualBindings() {
+		b.WriteString(".TP\n.B " + roff(k.Action) + "\n" + roff(strings.TrimSpace(k.Keys+"  "+k.Help)) + "\n")
+	}
 	section("FILES")
 	for _, f := range [][2]string{
 		{"$XDG_CONFIG_HOME/wattif/config.yaml", "Options of the screen; wattif config path says where it is."},
 		{"$XDG_CONFIG_HOME/wattif/presets", "Models, devices, places and situations of your own."},
-		{"$XDG_STATE_HOME/wattif/session.yaml", "The session the screen resumes."},
+		{"$XDG_STATE_HOME/wattif/session.yaml", "The session the screen resumes, kept a moment after every change."},
+		{"$XDG_STATE_HOME/wattif/host_key", "The key of wattif serve, made when it is first needed."},
 	} {
 		b.WriteString(".TP\n.I " + roff(f[0]) + "\n" + roff(f[1]) + "\n")
 	}
 	section("ENVIRONMENT")
-	b.WriteString(".TP\n.B NO_COLOR\nNo colours.\n.TP\n.B WATTIF_PLAIN\n1 opens a dialogue in lines instead of the screen, as \\-\\-plain does.\n.TP\n.B TERM\ndumb does so too.\n")
+	b.WriteString(".TP\n.B NO_COLOR\nNo colours.\n.TP\n.B WATTIF_PLAIN\n1 opens a dialogue in lines instead of the screen, as \\-\\-plain does.\n.TP\n.B TERM\ndumb does so too.\n.TP\n.B WATTIF_DEBUG\n1 prints where it happened when a fault ends the screen.\n")
 	section("EXIT STATUS")
 	for _, e := range [][2]string{
 		{"0", "Done."},
