@@ -2,7 +2,6 @@ package ui
 
 import (
 	"wattif/sim"
-	"wattif/sim/explore"
 	"wattif/sim/knob"
 	"wattif/ui/export"
 )
@@ -54,26 +53,4 @@ func joined(words []string) string {
 		text += w
 	}
 	return text
-}
-
-// LedgerFigure is the chart of a life that was accounted for, of one of
-// [explore.Tallies] by id. way is drawn beside it, nil for none.
-func LedgerFigure(o Options, life *explore.Life, way *explore.Way, tally string) (export.Figure, error) {
-	o.Store, o.Theme, o.Start = nil, "mono", []sim.Scenario{life.Use.Line}
-	a, err := New(o)
-	if err != nil {
-		return export.Figure{}, err
-	}
-	a.view = viewLedger
-	p := &a.life
-	p.life, p.use, p.ready = *life, life.Use.Line, true
-	if way != nil {
-		p.ways = []explore.Way{*way}
-	}
-	for i, at := range tallyOrder {
-		if explore.Tallies()[at].ID == tally {
-			p.tally = i
-		}
-	}
-	return a.figure()
 }

@@ -39,7 +39,7 @@ const (
 var viewNames = [viewCount]string{"Dash", "Compare", "Roofline", "Sweep", "Sensitivity", "Region", "Explain", "Lessons", "Ledger"}
 
 // viewShort are the names where room is short.
-var viewShort = [viewCount]string{"Dash", "Cmp", "Roof", "Sweep", "Sens", "Reg", "Why", "Learn", "Life"}
+var viewShort = [viewCount]string{"Dash", "Cmp", "Roof", "Sweep", "Sens", "Reg", "Why", "Learn", "Ledg"}
 
 // viewKeys are the digits that show the views.
 var viewKeys = [viewCount]rune{'1', '2', '3', '4', '5', '6', '7', '8', '9'}

@@ -26,6 +26,10 @@ func newExportMenu(a *App) overlay {
 	for _, f := range export.Formats {
 		items = append(items, widget.Item{ID: f, Name: exportName(a, "."+f), Aliases: []string{f}, Detail: a.say(exportKinds[f])})
 	}
+	if _, ok := a.viewReport(); ok {
+		view := "-" + strings.ToLower(viewNames[a.view])
+		items = append(items, widget.Item{ID: "view", Name: exportName(a, view+".html"), Aliases: []string{"view", "report", "table"}, Detail: a.say("the tables of this view: .csv .json .md .html .tex")})
+	}
 	_, err := a.figure()
 	for _, f := range [...]string{"png", "svg"} {
 		it := widget.Item{ID: "chart " + f, Name: exportName(a, "-chart."+f), Aliases: []string{"chart", "figure"}, Detail: a.sayf("%s: the chart of this view, on white", strings.ToUpper(f))}
@@ -39,7 +43,10 @@ func newExportMenu(a *App) overlay {
 		hints: a.say("Up Down choose  Enter name the file  Esc close"),
 		choose: func(it widget.Item) deed {
 			write := (*App).writeSheet
-			if strings.HasPrefix(it.ID, "chart") {
+			switch {
+			case it.ID == "view":
+				write = (*App).writeReport
+			case strings.HasPrefix(it.ID, "chart"):
 				write = (*App).writeFigure
 			}
 			return func(a *App) tea.Cmd { a.push(newExportField(it.Name, write)); return nil }

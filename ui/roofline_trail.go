@@ -25,7 +25,7 @@ type roofTrail struct {
 	slot  int
 	of    *sim.Scenario
 	now   map[trailKey]chart.Point
-	order []trailKey // of now, as the operations are listed
+	order []trailKey                 // of now, as the operations are listed
 	steps []map[trailKey]chart.Point // oldest first
 }
 

@@ -334,6 +334,11 @@ func (p *ledgerPanel) stages(a *App) *widget.Table {
 // evenLines say after how many requests use outweighs training.
 func (p *ledgerPanel) evenLines(a *App, w, h int) []string {
 	t := a.theme
+	if h < 3 { // the figure of the chart alone
+		q := p.of()
+		text := a.sayf("use outweighs training %s, after %s requests", p.whenText(a, p.life.EvenMonth(q)), requestsText(p.life.BreakEven(q)))
+		return []string{t.Row(w).Space(1).Cell(theme.Accent, text, w-1).String()}
+	}
 	lines := []string{t.Row(w).Space(1).Add(theme.Group, a.say("use outweighs training in")).String()}
 	for _, i := range tallyOrder {
 		if len(lines) >= h {
@@ -412,40 +417,7 @@ func (p *ledgerPanel) drawWays(a *App, w, h int) block.Block {
 		if len(p.ways) == 0 {
 			return block.Fit(w, h, []string{t.Row(w).Space(1).Add(theme.Faint, a.say("no way to quantise, distil or move is known for it")).String()})
 		}
-		q := p.of()
-		right := widget.AlignRight
-		table := &widget.Table{Cursor: p.way, Focused: focused, Columns: []widget.Column{
-			{Title: a.say("what pays?"), Max: 34}, {Title: a.say("saves"), Align: right}, {Title: a.say("of use"), Align: right}, {Title: a.say("paid back")}, {Title: a.say("takes once"), Align: right}, {Title: a.say("a request"), Align: right},
-		}}
-		use := q.Of(&p.life.Use.Total)
-		for i := range p.ways {
-			way := &p.ways[i]
-			line := widget.Line{Cells: []widget.Cell{{Text: a.say(wayKinds[way.Kind]) + " " + way.Name}}}
-			if way.Err != nil {
-				line.Cells = append(line.Cells, widget.Cell{Text: "-"}, widget.Cell{}, widget.Cell{Text: a.retell(way.Err.Error()), Token: theme.Warn}, widget.Cell{}, widget.Cell{})
-				table.Lines = append(table.Lines, line)
-				continue
-			}
-			saved, tok, paid := way.Change.Saved(&p.life, q), theme.Good, ""
-			switch n := way.Change.PaybackMonth(&p.life, q); {
-			case saved == 0 || saved != saved:
-				tok, paid = theme.Faint, a.say("changes nothing")
-				if saved != saved {
-					paid = a.say("not known")
-				}
-			case saved < 0 && !math.IsInf(n, 1) && n > p.life.Use.Months:
-				tok, paid = theme.Bad, a.sayf("not in time: %s", p.whenText(a, n))
-			case saved < 0:
-				tok, paid = theme.Bad, a.say("never: it takes more")
-			case n == 0:
-				paid = a.say("at once")
-			default:
-				paid = p.whenText(a, n)
-			}
-			line.Cells = append(line.Cells, widget.Cell{Text: tallyText(q, saved), Token: tok}, widget.Cell{Text: percent(saved / use), Token: theme.Faint},
-				widget.Cell{Text: paid, Token: tok}, widget.Cell{Text: tallyText(q, q.Of(&way.Change.Once))}, widget.Cell{Text: tallyText(q, q.Of(&way.Change.Life.Request))})
-			table.Lines = append(table.Lines, line)
-		}
+		table := p.wayTable(a, focused)
 		foot := p.wayFoot(a, w, h-len(table.Lines)-1)
 		return block.Above(table.Draw(w, h-len(foot), t), block.Fit(w, len(foot), foot))
 	}
@@ -453,6 +425,45 @@ func (p *ledgerPanel) drawWays(a *App, w, h int) block.Block {
 		return inner(w, h)
 	}
 	return block.Into(w, h, t.Frame(a.say("Does it pay?")+" "+p.tallyName(a), a.say("quality is left out"), focused), inner)
+}
+
+// wayTable is a line a way.
+func (p *ledgerPanel) wayTable(a *App, focused bool) *widget.Table {
+	q := p.of()
+	right := widget.AlignRight
+	table := &widget.Table{Cursor: p.way, Focused: focused, Columns: []widget.Column{
+		{Title: a.say("what pays?"), Max: 34}, {Title: a.say("saves"), Align: right}, {Title: a.say("of use"), Align: right}, {Title: a.say("paid back")}, {Title: a.say("takes once"), Align: right}, {Title: a.say("a request"), Align: right},
+	}}
+	use := q.Of(&p.life.Use.Total)
+	for i := range p.ways {
+		way := &p.ways[i]
+		line := widget.Line{Cells: []widget.Cell{{Text: a.say(wayKinds[way.Kind]) + " " + way.Name}}}
+		if way.Err != nil {
+			line.Cells = append(line.Cells, widget.Cell{Text: "-"}, widget.Cell{}, widget.Cell{Text: a.retell(way.Err.Error()), Token: theme.Warn}, widget.Cell{}, widget.Cell{})
+			table.Lines = append(table.Lines, line)
+			continue
+		}
+		saved, tok, paid := way.Change.Saved(&p.life, q), theme.Good, ""
+		switch n := way.Change.PaybackMonth(&p.life, q); {
+		case saved == 0 || saved != saved:
+			tok, paid = theme.Faint, a.say("changes nothing")
+			if saved != saved {
+				paid = a.say("not known")
+			}
+		case saved < 0 && !math.IsInf(n, 1) && n > p.life.Use.Months:
+			tok, paid = theme.Bad, a.sayf("not in time: %s", p.whenText(a, n))
+		case saved < 0:
+			tok, paid = theme.Bad, a.say("never: it takes more")
+		case n == 0:
+			paid = a.say("at once")
+		default:
+			paid = p.whenText(a, n)
+		}
+		line.Cells = append(line.Cells, widget.Cell{Text: tallyText(q, saved), Token: tok}, widget.Cell{Text: percent(saved / use), Token: theme.Faint},
+			widget.Cell{Text: paid, Token: tok}, widget.Cell{Text: tallyText(q, q.Of(&way.Change.Once))}, widget.Cell{Text: tallyText(q, q.Of(&way.Change.Life.Request))})
+		table.Lines = append(table.Lines, line)
+	}
+	return table
 }
 
 // wayFoot says what the way under the cursor takes, and from where that is.

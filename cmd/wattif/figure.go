@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"strings"
 
@@ -58,13 +59,16 @@ func (f *figureFlag) write(p *program, all []sim.Scenario) error {
 }
 
 // writeFigure writes a figure in the format of its file's name.
-func writeFigure(file string, f *export.Figure) error {
+func writeFigure(file string, f *export.Figure) error { return writeExport(file, f.Write) }
+
+// writeExport writes something in the format of its file's name.
+func writeExport(file string, write func(w io.Writer, format string) error) error {
 	format, err := export.FormatOf(file)
 	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
-	if err := f.Write(&b, format); err != nil {
+	if err := write(&b, format); err != nil {
 		return err
 	}
 	if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {

@@ -15,6 +15,7 @@ import (
 	"wattif/sim/knob"
 	"wattif/sim/metric"
 	"wattif/ui"
+	"wattif/ui/export"
 )
 
 type ledgerFlags struct {
@@ -76,7 +77,7 @@ line, as "weights=int4" or "region=SE". --once names runs that it takes to get t
 	flags.StringVar(&f.choice.Student, "student", "", "the `model` that --ways teaches; by default a smaller one of the family")
 	flags.StringVar(&f.distilTokens, "distil-tokens", "", "`tokens` it learns from (94B)")
 	flags.StringVar(&f.choice.Place, "move", "", "the `place` that --ways moves to; by default the cleanest")
-	flags.StringArrayVar(&f.export, "export", nil, "draw emissions over the months to `file` too: .svg or .png, again for more")
+	flags.StringArrayVar(&f.export, "export", nil, "write the account to `file` too: .csv .json .md .html .tex, its chart as .svg .png, again for more")
 	flags.IntVar(&f.start, "start", 1, "calendar `month` in which training begins, 1 to 12")
 	flags.BoolVar(&f.months, "months", false, "print the account month by month")
 	return cmd
@@ -87,7 +88,7 @@ func (p *program) ledger(args []string, f *ledgerFlags) error {
 		return err
 	}
 	for _, file := range f.export {
-		if err := checkFigureFile(file); err != nil {
+		if _, err := export.FormatOf(file); err != nil {
 			return err
 		}
 	}
@@ -146,22 +147,15 @@ func (p *program) ledger(args []string, f *ledgerFlags) error {
 	return a.write(p.stdout)
 }
 
-// drawLedger draws the account, with the way that saves most beside it.
+// drawLedger writes the account, with the way that saves most in its chart.
 func (p *program) drawLedger(a *ledgerAnswer, files []string) error {
 	if len(files) == 0 {
 		return nil
 	}
-	q := explore.Tallies()[1]
-	var best *explore.Way
-	for i := range a.ways {
-		if w := &a.ways[i]; w.Err == nil && (best == nil || w.Change.Saved(a.life, q) > best.Change.Saved(a.life, q)) {
-			best = w
-		}
-	}
-	figure, err := ui.LedgerFigure(ui.Options{Library: p.library, Version: version()}, a.life, best, q.ID)
+	r, err := ui.LedgerReport(ui.Options{Library: p.library, Version: version()}, a.life, a.ways, explore.Tallies()[1].ID)
 	for _, file := range files {
 		if err == nil {
-			err = writeFigure(file, &figure)
+			err = writeExport(file, r.Write)
 		}
 	}
 	return err

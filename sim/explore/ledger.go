@@ -233,7 +233,7 @@ func (l *Life) account(use sim.Scenario) error {
 		return err
 	}
 	line := use
-	line.RequestsPerDay = o.PerDay / float64(l.Systems)
+	line.RequestsPerDay, _ = strconv.ParseFloat(strconv.FormatFloat(o.PerDay/float64(l.Systems), 'g', 4, 64), 64) // as a line says it
 	l.Use = Stage{Name: "use", Line: line, Months: o.Years * 12, doubts: doubtsOf(&v.result)}
 	starts := l.starts()
 	end := l.Begin + l.Use.Months
