@@ -121,6 +121,9 @@ func limitTitle(sp speech, id string) string {
 	return strings.ToLower(sp.Say(q.Label())) + unit
 }
 
+// LimitWords is limitWords for the command line.
+func LimitWords(l language.Language, limit explore.Limit) string { return limitWords(l, limit) }
+
 // limitWords is a limit for people in a language.
 func limitWords(sp speech, l explore.Limit) string {
 	if sp == language.English || l.Of().ID() == "fits" {

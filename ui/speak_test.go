@@ -105,7 +105,7 @@ func TestErrorsInChinese(t *testing.T) {
 		{"batch=0", "“0” 超出范围"},
 		{"weights=fp7", "不在可选之列"},
 		{"tp=3", "每 3 台设备一个引擎，不能整除 2"},
-		{"hardware=h1000", "您是否想用"},
+		{"hardware=h1000", "你是否想用"},
 		{"nosuch=1", "不是"},
 	} {
 		d.Press(":").Type(c.typed).Press("enter").Exact()

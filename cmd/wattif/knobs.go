@@ -4,10 +4,12 @@ import (
 	"io"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
 	"wattif/sim"
 	"wattif/sim/knob"
+	"wattif/ui/language"
 )
 
 func (p *program) knobsCommand() *cobra.Command {
@@ -28,7 +30,7 @@ func (p *program) knobsCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return writeKnobs(p.stdout, format, &s, lib)
+			return writeKnobs(p.stdout, p.speech, format, &s, lib)
 		},
 	}
 	formatFlag(cmd, &format)
@@ -37,7 +39,7 @@ func (p *program) knobsCommand() *cobra.Command {
 
 var kindNames = [...]string{"number", "integer", "choice", "text"}
 
-func writeKnobs(w io.Writer, format string, s *sim.Scenario, c knob.Catalog) error {
+func writeKnobs(w io.Writer, l language.Language, format string, s *sim.Scenario, c knob.Catalog) error {
 	all := knob.All()
 	if format == formatJSON {
 		list := make([]object, len(all))
@@ -49,31 +51,32 @@ func writeKnobs(w io.Writer, format string, s *sim.Scenario, c knob.Catalog) err
 	if format == formatMarkdown {
 		return knob.Markdown(w)
 	}
-	t := &table{head: []string{"id", "unit", "accepts", "what it is"}, prose: true}
+	t := &table{head: []string{"id", l.Say("unit"), l.Say("accepts"), l.Say("what it is")}, prose: true}
 	if format == formatCSV {
 		t.head = []string{"id", "label", "unit", "group", "accepts", "default", "help", "source"}
 	}
 	for i := range all {
 		k := &all[i]
-		accepts := accepted(k, s, c)
+		accepts := accepted(language.English, k, s, c)
 		if format == formatCSV {
 			t.add(k.ID, k.Label, k.Unit, k.Group, accepts, k.Default, k.Help, k.Source)
 			continue
 		}
-		if len(accepts) > 20 {
-			accepts = accepts[:17] + "..."
+		accepts = accepted(l, k, s, c)
+		if ansi.StringWidth(accepts) > 20 {
+			accepts = ansi.Truncate(accepts, 20, "...")
 		}
-		t.add(k.ID, k.Unit, accepts, k.Help)
+		t.add(k.ID, l.Say(k.Unit), accepts, l.Say(k.Help))
 	}
 	return t.write(w, format)
 }
 
 // accepted is the range or the choices of a knob in words.
-func accepted(k *knob.Knob, s *sim.Scenario, c knob.Catalog) string {
+func accepted(l language.Language, k *knob.Knob, s *sim.Scenario, c knob.Catalog) string {
 	switch k.Kind {
 	case knob.Choice:
 		if kind := k.CatalogKind(); kind != "" {
-			return "see list " + plural(kind)
+			return l.Sayf("see list %s", plural(kind))
 		}
 		var ids []string
 		for _, o := range k.Options(s, c) {
@@ -81,11 +84,11 @@ func accepted(k *knob.Knob, s *sim.Scenario, c knob.Catalog) string {
 		}
 		return strings.Join(ids, " ")
 	case knob.Text:
-		return "text"
+		return l.Say("text")
 	}
 	span := plainNumber(k.Min) + ".." + plainNumber(k.Max)
 	if k.Auto != "" {
-		span += " or " + k.Auto
+		span += l.Say(" or ") + k.Auto
 	}
 	return span
 }

@@ -13,6 +13,7 @@ import (
 	"wattif/sim/explore"
 	"wattif/sim/knob"
 	"wattif/sim/metric"
+	"wattif/ui/language"
 )
 
 // leverFlags are the flags of levers.
@@ -104,19 +105,20 @@ func (p *program) levers(ctx context.Context, args []string, f *leverFlags) erro
 	if err != nil {
 		return err
 	}
-	a := leverAnswer{list: list, m: m, base: &base, catalog: p.library, limits: limits, flags: f}
+	a := leverAnswer{speech: p.speech, list: list, m: m, base: &base, catalog: p.library, limits: limits, flags: f}
 	a.choose()
 	if err := a.write(p.stdout); err != nil {
 		return err
 	}
 	if a.better == 0 {
-		return noAnswer{"no single change betters " + m.ID + " and keeps the limits"}
+		return noAnswer{p.sayf("no single change betters %s and keeps the limits", m.ID)}
 	}
 	return nil
 }
 
 // leverAnswer is the list as it is printed.
 type leverAnswer struct {
+	speech  language.Language
 	list    explore.LeverList
 	shown   []explore.Lever
 	broken  []explore.Lever
@@ -158,24 +160,24 @@ func leverWords(l *explore.Lever) string {
 }
 
 // leverNote is what else is to be said about a change.
-func leverNote(l *explore.Lever) string {
+func leverNote(in language.Language, l *explore.Lever) string {
 	var notes []string
 	switch {
 	case l.Nature == explore.Work || !l.SameJob:
-		notes = append(notes, "not the same work")
+		notes = append(notes, in.Say("not the same work"))
 	case l.Nature == explore.Account:
-		notes = append(notes, "counts differently, changes nothing")
+		notes = append(notes, in.Say("counts differently, changes nothing"))
 	}
 	if l.Followed != "" {
-		notes = append(notes, l.Followed)
+		notes = append(notes, in.Retell(l.Followed))
 	}
 	if l.Assumed {
-		notes = append(notes, "no measured row")
+		notes = append(notes, in.Say("no measured row"))
 	}
 	if l.Broken != nil {
-		notes = append(notes, "breaks "+l.Broken.String())
+		notes = append(notes, in.Sayf("breaks %s", l.Broken.String()))
 	}
-	return strings.Join(notes, "; ")
+	return strings.Join(notes, in.Say("; "))
 }
 
 // change is the relative change of the metric in percent, with its sign.
@@ -188,7 +190,7 @@ func (a *leverAnswer) write(w io.Writer) error {
 	if a.flags.format == formatJSON {
 		return writeJSON(w, a.object())
 	}
-	t := table{head: []string{"change of " + a.m.ID, a.valueHead(), "lever", "note"}, right: []bool{true, true}}
+	t := table{head: []string{"change of " + a.m.ID, a.valueHead(), a.speech.Say("lever"), a.speech.Say("note")}, right: []bool{true, true}}
 	if a.flags.format == formatCSV {
 		t.head = []string{"knob", "from", "to", a.m.ID, "low", "high", "gain", "same_work", "limit_broken", "note"}
 	}
@@ -208,8 +210,8 @@ func (a *leverAnswer) write(w io.Writer) error {
 	} else {
 		line = wrap(line, 0)
 	}
-	fmt.Fprintf(&b, "%s\n\n%s now: %s%s\n\n", line, a.m.Label, a.m.Format(a.list.Base), a.limitWords())
-	t.head[0] = "change"
+	b.WriteString(line + "\n\n" + a.speech.Sayf("%s now: %s%s", a.speech.Say(a.m.Label), a.speech.Value(a.m.Format(a.list.Base)), a.limitWords()) + "\n\n")
+	t.head[0] = a.speech.Say("change")
 	t.dropEmpty()
 	if err := t.write(&b, a.flags.format); err != nil {
 		return err
@@ -236,7 +238,7 @@ func (a *leverAnswer) limitWords() string {
 	for _, l := range a.limits {
 		words = append(words, l.String())
 	}
-	return "   kept: fits, " + strings.Join(words, ", ")
+	return "   " + a.speech.Sayf("kept: fits, %s", strings.Join(words, ", "))
 }
 
 func (a *leverAnswer) row(l *explore.Lever) []string {
@@ -247,12 +249,15 @@ func (a *leverAnswer) row(l *explore.Lever) []string {
 		}
 		return []string{
 			l.Knob.ID, l.Knob.Format(l.From), l.Knob.Format(l.To), plainNumber(l.Value), plainNumber(l.Low), plainNumber(l.High),
-			plainNumber(l.Gain), strconv.FormatBool(l.SameJob && l.Nature != explore.Work), broken, leverNote(l),
+			plainNumber(l.Gain), strconv.FormatBool(l.SameJob && l.Nature != explore.Work), broken, leverNote(language.English, l),
 		}
 	}
-	note := leverNote(l)
+	note := leverNote(a.speech, l)
 	if l.Overlaps(&a.list) {
-		note = strings.TrimPrefix(note+"; ranges overlap", "; ")
+		if note != "" {
+			note += a.speech.Say("; ")
+		}
+		note += a.speech.Say("ranges overlap")
 	}
 	return []string{a.change(l), a.m.Number(l.Value), leverWords(l), note}
 }
@@ -261,21 +266,21 @@ func (a *leverAnswer) row(l *explore.Lever) []string {
 func (a *leverAnswer) talk() string {
 	var out []string
 	if a.left > 0 {
-		out = append(out, fmt.Sprintf("%d more values of the same knobs (--per-knob 0).", a.left))
+		out = append(out, a.speech.Sayf("%s more values of the same knobs (--per-knob 0).", strconv.Itoa(a.left)))
 	}
 	if n := len(a.broken); n > 0 {
 		var words []string
 		for i := range min(3, n) {
 			l := &a.broken[i]
-			words = append(words, fmt.Sprintf("%s (%s, breaks %s)", leverWords(l), a.change(l), l.Broken.String()))
+			words = append(words, a.speech.Sayf("%s (%s, breaks %s)", leverWords(l), a.change(l), l.Broken.String()))
 		}
-		out = append(out, "Would better it but break a limit: "+strings.Join(words, ", ")+".")
+		out = append(out, a.speech.Sayf("Would better it but break a limit: %s.", strings.Join(words, a.speech.Say(", "))))
 	}
 	if a.list.Work+a.list.Account > 0 {
-		out = append(out, fmt.Sprintf("Left out: %d knobs that change the work and %d that change what is counted (--all).", a.list.Work, a.list.Account))
+		out = append(out, a.speech.Sayf("Left out: %s knobs that change the work and %s that change what is counted (--all).", strconv.Itoa(a.list.Work), strconv.Itoa(a.list.Account)))
 	}
 	if !a.flags.all && a.worse > 0 {
-		out = append(out, fmt.Sprintf("%d changes make it no better; %d cannot be.", a.worse, a.list.Impossible))
+		out = append(out, a.speech.Sayf("%s changes make it no better; %s cannot be.", strconv.Itoa(a.worse), strconv.Itoa(a.list.Impossible)))
 	}
 	return strings.Join(out, " ")
 }

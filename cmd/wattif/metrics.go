@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"wattif/sim/metric"
+	"wattif/ui/language"
 )
 
 func (p *program) metricsCommand() *cobra.Command {
@@ -18,14 +19,14 @@ func (p *program) metricsCommand() *cobra.Command {
 			if err := checkFormat(format); err != nil {
 				return err
 			}
-			return writeMetrics(p.stdout, format)
+			return writeMetrics(p.stdout, p.speech, format)
 		},
 	}
 	formatFlag(cmd, &format)
 	return cmd
 }
 
-func writeMetrics(w io.Writer, format string) error {
+func writeMetrics(w io.Writer, l language.Language, format string) error {
 	all := metric.All()
 	if format == formatJSON {
 		list := make([]object, len(all))
@@ -46,7 +47,7 @@ func writeMetrics(w io.Writer, format string) error {
 	if format == formatMarkdown {
 		return metric.Markdown(w)
 	}
-	t := &table{head: []string{"id", "unit", "better", "what it is"}, prose: true}
+	t := &table{head: []string{"id", l.Say("unit"), l.Say("better"), l.Say("what it is")}, prose: true}
 	if format == formatCSV {
 		t.head = []string{"id", "label", "unit", "group", "better", "help", "formula"}
 	}
@@ -56,7 +57,7 @@ func writeMetrics(w io.Writer, format string) error {
 			t.add(m.ID, m.Label, m.Unit, m.Group, m.Better.String(), m.Help, m.Formula)
 			continue
 		}
-		t.add(m.ID, m.Unit, m.Better.String(), m.Help)
+		t.add(m.ID, l.Say(m.Unit), l.Say(m.Better.String()), l.Say(m.Help))
 	}
 	return t.write(w, format)
 }

@@ -13,6 +13,8 @@ import (
 	"wattif/sim"
 	"wattif/sim/explore"
 	"wattif/sim/knob"
+	"wattif/ui"
+	"wattif/ui/language"
 )
 
 // optimizeFlags are the flags of optimize.
@@ -102,13 +104,13 @@ func (p *program) optimize(ctx context.Context, args []string, f *optimizeFlags)
 		fmt.Fprint(p.stderr, "\r\x1b[K")
 	}
 	if code := signalled(); code != 0 {
-		fmt.Fprintln(p.stderr, "wattif: interrupted")
+		fmt.Fprintln(p.stderr, p.say("wattif: interrupted"))
 		return exitStatus(code)
 	}
 	if err != nil {
 		return err
 	}
-	a := optimum{found: &found, base: &base, catalog: p.library}
+	a := optimum{speech: p.speech, found: &found, base: &base, catalog: p.library}
 	if err := a.write(p.stdout, f.format); err != nil {
 		return err
 	}
@@ -164,6 +166,7 @@ func (p *program) goal(base *sim.Scenario, limits []explore.Limit, f *optimizeFl
 
 // optimum is the answer of a search.
 type optimum struct {
+	speech  language.Language
 	found   *explore.Found
 	base    *sim.Scenario
 	catalog knob.Catalog
@@ -188,38 +191,52 @@ func (o *optimum) write(w io.Writer, format string) error {
 // tried says how much was looked at.
 func (o *optimum) tried() string {
 	f := o.found
-	text := thousands(f.Tried) + " of " + thousands(f.Space) + " combinations tried"
+	l := o.speech
+	text := l.Sayf("%s of %s combinations tried", thousands(f.Tried), thousands(f.Space))
 	if f.Whole {
-		text = "all " + thousands(f.Space) + " combinations tried"
+		text = l.Sayf("all %s combinations tried", thousands(f.Space))
 	}
 	if f.Impossible > 0 {
-		text += ", " + thousands(f.Impossible) + " cannot be"
+		text += l.Sayf(", %s cannot be", thousands(f.Impossible))
 	}
 	return text
 }
 
 func (o *optimum) conclusion() string {
-	f := o.found
-	if !f.Any || len(f.Best.Values) == 0 {
-		return "no answer: " + f.Why()
+	f, l := o.found, o.speech
+	if !f.Any || len(f.Best.Values) == 0 || !f.Feasible {
+		return l.Sayf("no answer: %s", l.Retell(f.Why()))
 	}
-	text := f.Goal.Words() + " is " + f.Goal.Of.Format(f.Best.Score) + " at " + strings.Join(f.Settings(f.Best.Values), ", ")
-	if !f.Feasible {
-		text = "no answer: " + f.Why()
+	return l.Sayf("%s is %s at %s", o.goal(), l.Value(f.Goal.Of.Format(f.Best.Score)), strings.Join(f.Settings(f.Best.Values), ", "))
+}
+
+// goal is what is sought, in the language.
+func (o *optimum) goal() string {
+	l, g := o.speech, &o.found.Goal
+	if l == language.English {
+		return g.Words()
 	}
-	return text
+	if g.Maximize {
+		return l.Sayf("most %s", l.Say(g.Of.Label()))
+	}
+	return l.Sayf("least %s", l.Say(g.Of.Label()))
 }
 
 func (o *optimum) page(w io.Writer) error {
-	f := o.found
+	f, l := o.found, o.speech
 	var b strings.Builder
-	b.WriteString("find     " + f.Goal.Words() + "\n")
+	const heads = 9
+	head := func(word string) string { return padded(word, heads) }
+	row := func(head, text string) {
+		b.WriteString(head + strings.ReplaceAll(wrapTo(text, pageWidth-heads), "\n", "\n"+strings.Repeat(" ", heads)) + "\n")
+	}
+	b.WriteString(head(l.Say("find")) + o.goal() + "\n")
 	for i := range f.Limits {
-		word := "so that  "
+		word := head(l.Say("so that"))
 		if i > 0 {
-			word = "and      "
+			word = head(l.Say("and"))
 		}
-		b.WriteString(word + f.Limits[i].Limit.Display() + "\n")
+		b.WriteString(word + ui.LimitWords(l, f.Limits[i].Limit) + "\n")
 	}
 	var names []string
 	for i := range f.Axes {
@@ -228,27 +245,28 @@ func (o *optimum) page(w io.Writer) error {
 		}
 		names = append(names, f.Axes[i].Knob+" ("+thousands(len(f.Axes[i].Values))+")")
 	}
-	b.WriteString(wrap("over     "+strings.Join(names, ", ")+": "+o.tried(), 9) + "\n\n")
-	title := "answer   "
+	row(head(l.Say("over")), l.Sayf("%s: %s", strings.Join(names, ", "), o.tried()))
+	b.WriteByte('\n')
+	title := head(l.Say("answer"))
 	if !f.Feasible {
-		b.WriteString(wrap("answer   none: "+f.Why(), 9) + "\n")
-		title = "nearest  "
+		row(title, l.Sayf("none: %s", l.Retell(f.Why())))
+		title = head(l.Say("nearest"))
 	}
 	if f.Any && len(f.Best.Values) > 0 {
-		b.WriteString(wrap(title+strings.Join(f.Settings(f.Best.Values), ", "), 9) + "\n")
-		b.WriteString("         " + f.Goal.Of.Label() + ": " + f.Goal.Of.Format(f.Best.Score) + "\n")
+		row(title, strings.Join(f.Settings(f.Best.Values), ", "))
+		b.WriteString("         " + l.Sayf("%s: %s", l.Say(f.Goal.Of.Label()), l.Value(f.Goal.Of.Format(f.Best.Score))) + "\n")
 		for i := range f.Limits {
-			l := &f.Limits[i]
+			x := &f.Limits[i]
 			mark := ""
-			if !l.Limit.Met(&f.Best.Scenario, o.result()) {
-				mark = "   does not keep the limit"
+			if !x.Limit.Met(&f.Best.Scenario, o.result()) {
+				mark = "   " + l.Say("does not keep the limit")
 			}
-			b.WriteString("         " + l.Limit.Of().Label() + ": " + l.Limit.Of().Format(l.Value) + mark + "\n")
+			b.WriteString("         " + o.speech.Sayf("%s: %s", o.speech.Say(x.Limit.Of().Label()), o.speech.Value(x.Limit.Of().Format(x.Value))) + mark + "\n")
 		}
 		if why := f.Why(); f.Feasible && why != "" {
-			b.WriteString(wrap("limit    "+why, 9) + "\n")
+			row(head(l.Say("limit")), l.Retell(why))
 		}
-		b.WriteString(wrap("line     "+knob.FormatLine(&f.Best.Scenario, o.catalog), 9) + "\n")
+		row(head(l.Say("line")), knob.FormatLine(&f.Best.Scenario, o.catalog))
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return err
@@ -256,11 +274,11 @@ func (o *optimum) page(w io.Writer) error {
 	if len(f.Trail) < 2 {
 		return nil
 	}
-	head := "\nThe trail: every point that was the best so far.\n"
+	trail := l.Say("The trail: every point that was the best so far.")
 	if n := len(f.Trail); n > longTrail {
-		head = "\nThe trail, its last " + thousands(longTrail) + " steps: every point that was the best so far.\n"
+		trail = l.Sayf("The trail, its last %s steps: every point that was the best so far.", thousands(longTrail))
 	}
-	if _, err := io.WriteString(w, head); err != nil {
+	if _, err := io.WriteString(w, "\n"+trail+"\n"); err != nil {
 		return err
 	}
 	return o.trail(false).write(w, formatTable)
@@ -288,7 +306,11 @@ func (o *optimum) trail(machine bool) *table {
 			t.head, t.right = append(t.head, f.Axes[i].Knob), append(t.right, true)
 		}
 	}
-	t.head, t.right = append(t.head, f.Goal.Of.ID(), "not kept"), append(t.right, true, false)
+	notKept := "not kept"
+	if !machine {
+		notKept = o.speech.Say("not kept")
+	}
+	t.head, t.right = append(t.head, f.Goal.Of.ID(), notKept), append(t.right, true, false)
 	steps := f.Trail
 	if n := len(steps); !machine && n > longTrail {
 		steps = steps[n-longTrail:]

@@ -129,7 +129,7 @@ func (t *table) plain(w io.Writer) error {
 				continue
 			}
 			if i == last && prose {
-				s.WriteString(strings.ReplaceAll(ansi.Wordwrap(cell, room, ""), "\n", "\n"+strings.Repeat(" ", before)))
+				s.WriteString(strings.ReplaceAll(wrapTo(cell, room), "\n", "\n"+strings.Repeat(" ", before)))
 				continue
 			}
 			pad := strings.Repeat(" ", widths[i]-ansi.StringWidth(cell))

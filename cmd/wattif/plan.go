@@ -12,6 +12,7 @@ import (
 	"wattif/sim/explore"
 	"wattif/sim/knob"
 	"wattif/sim/metric"
+	"wattif/ui/language"
 )
 
 func (p *program) planCommand() *cobra.Command {
@@ -42,7 +43,7 @@ nothing fits; what is short is printed.`,
 			if err != nil {
 				return err
 			}
-			a := planAnswer{found: &found, catalog: p.library}
+			a := planAnswer{found: &found, catalog: p.library, speech: p.speech}
 			if err := a.write(p.stdout, format); err != nil {
 				return err
 			}
@@ -60,6 +61,7 @@ nothing fits; what is short is printed.`,
 type planAnswer struct {
 	found   *explore.PlanSearch
 	catalog knob.Catalog
+	speech  language.Language
 }
 
 func (a *planAnswer) write(w io.Writer, format string) error {
@@ -70,9 +72,9 @@ func (a *planAnswer) write(w io.Writer, format string) error {
 		return a.columns().write(w, format)
 	}
 	var b strings.Builder
-	f := a.found
+	f, l := a.found, a.speech
 	if len(f.Best) == 0 {
-		b.WriteString(wrap(fmt.Sprintf("No plan of %s fits: the nearest (%s) is short of %s GB per device.", thousands(f.Seen), planShort(&f.Least), gigabytes(f.Short)), 0) + "\n")
+		b.WriteString(wrap(l.Sayf("No plan of %s fits: the nearest (%s) is short of %s GB per device.", thousands(f.Seen), planShort(&f.Least), gigabytes(f.Short)), 0) + "\n")
 		_, err := io.WriteString(w, b.String())
 		return err
 	}
@@ -84,20 +86,21 @@ func (a *planAnswer) write(w io.Writer, format string) error {
 	b.WriteString("\n")
 	switch {
 	case f.Given == nil:
-		b.WriteString("The plan of the scenario itself does not fit.\n")
+		b.WriteString(l.Say("The plan of the scenario itself does not fit.") + "\n")
 	case f.Given.Seconds > best.Seconds*1.0005:
-		b.WriteString(wrap(fmt.Sprintf("The plan of the scenario itself (%s) takes %s of the time.", planShort(f.Given), percent(f.Given.Seconds/best.Seconds, 0)), 0) + "\n")
+		b.WriteString(wrap(l.Sayf("The plan of the scenario itself (%s) takes %s of the time.", planShort(f.Given), percent(f.Given.Seconds/best.Seconds, 0)), 0) + "\n")
 	default:
-		b.WriteString("The plan of the scenario itself is as fast.\n")
+		b.WriteString(l.Say("The plan of the scenario itself is as fast.") + "\n")
 	}
-	b.WriteString(wrap(fmt.Sprintf("%s plans weighed, %s timed. net: messages that work does not hide; wait: stages for one another; mb: micro-batch.", thousands(f.Seen), thousands(f.Tried)), 0) + "\n")
+	b.WriteString(wrap(l.Sayf("%s plans weighed, %s timed. net: messages that work does not hide; wait: stages for one another; mb: micro-batch.", thousands(f.Seen), thousands(f.Tried)), 0) + "\n")
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
 // table is the plans in words, a line each.
 func (a *planAnswer) table() *table {
-	t := &table{head: []string{"plan", "step", "slower", "MFU", "net", "wait", "GB"}, right: []bool{false, true, true, true, true, true, true}}
+	l := a.speech
+	t := &table{head: []string{l.Say("plan"), l.Say("step"), l.Say("slower"), "MFU", l.Say("net"), l.Say("wait"), "GB"}, right: []bool{false, true, true, true, true, true, true}}
 	step, err := metric.Find("step_s")
 	must(err)
 	for i := range a.found.Best {

@@ -10,6 +10,7 @@ import (
 	"wattif/sim/explore"
 	"wattif/sim/footprint"
 	"wattif/sim/metric"
+	"wattif/ui/language"
 )
 
 // regionFlags are the options of regions.
@@ -91,7 +92,7 @@ func (p *program) regions(args []string, f *regionFlags) error {
 	if top > 0 {
 		shown = shown[:min(top, len(shown))]
 	}
-	a := rankingAnswer{k: &k, shown: shown}
+	a := rankingAnswer{k: &k, shown: shown, speech: p.speech}
 	switch f.format {
 	case formatJSON:
 		err = writeJSON(p.stdout, a.object())
@@ -101,7 +102,7 @@ func (p *program) regions(args []string, f *regionFlags) error {
 		err = p.page(a.table(), a.notes(), f.format)
 	}
 	if err == nil && len(shown) == 0 {
-		return noAnswer{"no place is like that"}
+		return noAnswer{p.say("no place is like that")}
 	}
 	return err
 }
@@ -128,24 +129,26 @@ func (p *program) page(t *table, notes []string, format string) error {
 type rankingAnswer struct {
 	k     *explore.Ranking
 	shown []explore.Place
+
+	speech language.Language
 }
 
 func (a *rankingAnswer) table() *table {
-	k := a.k
+	k, l := a.k, a.speech
 	t := &table{
-		head:  []string{"place", "grid", "carbon", "", "water", "electricity", "PUE", "name"},
+		head:  []string{l.Say("place"), l.Say("grid"), l.Say("carbon"), "", l.Say("water"), l.Say("electricity"), "PUE", l.Say("name")},
 		right: []bool{false, true, true, true, true, true, true, false},
 	}
 	row := func(p *explore.Place) {
 		id := p.Region.ID
 		if p.Here {
-			id += " (here)"
+			id += l.Say(" (here)")
 		}
 		change := metric.Percent(k.Against(p))
 		if p.Here {
 			change = ""
 		}
-		t.add(id, gridText(p.Grid), metric.Quantity(p.TotalG(), "g"), change,
+		t.add(id, l.Value(gridText(p.Grid)), metric.Quantity(p.TotalG(), "g"), change,
 			metric.Quantity(p.WaterL, "L"), metric.Quantity(p.ElectricityUSD, "USD"), metric.Quantity(p.PUE, ""), p.Region.Name)
 	}
 	listed := false
@@ -160,13 +163,13 @@ func (a *rankingAnswer) table() *table {
 }
 
 func (a *rankingAnswer) notes() []string {
-	k := a.k
-	first := "per " + k.Per + ", " + thousands(len(a.shown)) + " of " + thousands(len(k.Places)) + " places"
+	k, l := a.k, a.speech
+	first := l.Sayf("per %s, %s of %s places", l.Say(k.Per), thousands(len(a.shown)), thousands(len(k.Places)))
 	if len(k.Places) < k.All {
-		first += " like that (" + thousands(k.All) + " in all)"
+		first += l.Sayf(" like that (%s in all)", thousands(k.All))
 	}
-	first += ", by " + k.Order.String() + "; the change is of what they are ranked by, against " + k.Here.Region.ID
-	return append([]string{first}, k.Notes...)
+	first += l.Sayf(", by %s; the change is of what they are ranked by, against %s", l.Say(k.Order.String()), k.Here.Region.ID)
+	return append([]string{first}, retold(l, k.Notes)...)
 }
 
 func (a *rankingAnswer) object() object {
@@ -226,6 +229,15 @@ func (a *rankingAnswer) csv() *table {
 		t.add(row...)
 	}
 	return t
+}
+
+// retold are sentences of the engine in a language.
+func retold(l language.Language, notes []string) []string {
+	out := make([]string, len(notes))
+	for i, n := range notes {
+		out[i] = l.Retell(n)
+	}
+	return out
 }
 
 // gridText is a grid intensity for people.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,6 +14,7 @@ import (
 	"wattif/sim/explore"
 	"wattif/sim/knob"
 	"wattif/sim/metric"
+	"wattif/ui/language"
 )
 
 // sensitivityFlags are the flags of sensitivity.
@@ -96,7 +98,7 @@ func (p *program) sensitivity(ctx context.Context, args []string, f *sensitivity
 	if err != nil {
 		return err
 	}
-	return writeTornado(p.stdout, &out, &base, p.library, f.format)
+	return writeTornado(p.stdout, p.speech, &out, &base, p.library, f.format)
 }
 
 // inputEnd is an input's low or high end: the knob's value, or the factor of a
@@ -125,7 +127,7 @@ func rounded3(x float64) float64 {
 	return math.Round(x*f) / f
 }
 
-func writeTornado(w io.Writer, out *explore.Tornado, base *sim.Scenario, c knob.Catalog, format string) error {
+func writeTornado(w io.Writer, l language.Language, out *explore.Tornado, base *sim.Scenario, c knob.Catalog, format string) error {
 	m := out.Metric
 	line := knob.FormatLine(base, c)
 	if format == formatJSON {
@@ -149,7 +151,7 @@ func writeTornado(w io.Writer, out *explore.Tornado, base *sim.Scenario, c knob.
 		}
 		return writeJSON(w, object{{"line", line}, {"metric", m.ID}, {"unit", m.Unit}, {"base", number(out.Base)}, {"inputs", swings}, {"without_effect", out.Idle}, {"version", version()}})
 	}
-	t := table{head: []string{"input", "low", "high", "at low", "at high", "range from"}, right: []bool{false, true, true, true, true}}
+	t := table{head: []string{l.Say("input"), l.Say("low"), l.Say("high"), l.Say("at low"), l.Say("at high"), l.Say("range from")}, right: []bool{false, true, true, true, true}}
 	if format == formatCSV {
 		t.head = []string{"input", "low", "now", "high", m.ID + "_at_low", m.ID + "_at_high", "role", "range_from"}
 	}
@@ -159,30 +161,30 @@ func writeTornado(w io.Writer, out *explore.Tornado, base *sim.Scenario, c knob.
 			t.add(s.ID, plainNumber(s.Low), plainNumber(s.Now), plainNumber(s.High), plainNumber(s.AtLow), plainNumber(s.AtHigh), s.Role.String(), s.Source)
 			continue
 		}
-		t.add(s.Label, inputEnd(&s.Input, s.Low), inputEnd(&s.Input, s.High), endValue(m, s.AtLow, s.LowFits), endValue(m, s.AtHigh, s.HighFits), s.Source)
+		t.add(l.Retell(s.Label), inputEnd(&s.Input, s.Low), inputEnd(&s.Input, s.High), endValue(l, m, s.AtLow, s.LowFits), endValue(l, m, s.AtHigh, s.HighFits), l.Retell(s.Source))
 	}
 	if format == formatCSV {
 		return t.csv(w)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n\n%s now: %s   others rest while one moves\n\n", lineFor(line, format), m.Label, m.Format(out.Base))
+	b.WriteString(lineFor(line, format) + "\n\n" + l.Sayf("%s now: %s   others rest while one moves", l.Say(m.Label), l.Value(m.Format(out.Base))) + "\n\n")
 	if err := t.write(&b, format); err != nil {
 		return err
 	}
 	if out.Idle > 0 {
-		fmt.Fprintf(&b, "\n%d inputs do not move it.\n", out.Idle)
+		b.WriteString("\n" + l.Sayf("%s inputs do not move it.", strconv.Itoa(out.Idle)) + "\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
 // endValue is the metric at one end of an input.
-func endValue(m *metric.Metric, v float64, fits bool) string {
+func endValue(l language.Language, m *metric.Metric, v float64, fits bool) string {
 	if math.IsNaN(v) {
-		return "no such plan"
+		return l.Say("no such plan")
 	}
 	if !fits {
-		return m.Number(v) + " no fit"
+		return l.Sayf("%s no fit", m.Number(v))
 	}
 	return m.Number(v)
 }
@@ -215,15 +217,15 @@ func (p *program) monteCarlo(ctx context.Context, signalled func() int, base *si
 	if err != nil && code == 0 {
 		return err
 	}
-	if err := writeDistribution(p.stdout, &d, base, p.library, f.format); err != nil {
+	if err := writeDistribution(p.stdout, p.speech, &d, base, p.library, f.format); err != nil {
 		return err
 	}
 	if code != 0 {
-		fmt.Fprintln(p.stderr, "wattif: interrupted; what was drawn is printed")
+		fmt.Fprintln(p.stderr, p.say("wattif: interrupted; what was drawn is printed"))
 		return exitStatus(code)
 	}
 	if len(d.Values) == 0 {
-		return noAnswer{"no draw is possible"}
+		return noAnswer{p.say("no draw is possible")}
 	}
 	return nil
 }
@@ -259,7 +261,7 @@ func rangeInput(text string, s *sim.Scenario, c knob.Catalog) (explore.Input, er
 // percentiles are those that are printed.
 var percentiles = [...]float64{5, 25, 50, 75, 95}
 
-func writeDistribution(w io.Writer, d *explore.Distribution, base *sim.Scenario, c knob.Catalog, format string) error {
+func writeDistribution(w io.Writer, l language.Language, d *explore.Distribution, base *sim.Scenario, c knob.Catalog, format string) error {
 	m := d.Metric
 	line := knob.FormatLine(base, c)
 	if format == formatJSON {
@@ -303,27 +305,27 @@ func writeDistribution(w io.Writer, d *explore.Distribution, base *sim.Scenario,
 		return t.csv(w)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n\n%s, %s draws, seed %d\n\n", lineFor(line, format), m.Label, thousands(d.Done), d.Seed)
-	t := table{head: []string{"", m.Unit}, right: []bool{false, true}}
-	t.add("as it stands", m.Number(d.Base))
+	b.WriteString(lineFor(line, format) + "\n\n" + l.Sayf("%s, %s draws, seed %s", l.Say(m.Label), thousands(d.Done), fmt.Sprint(d.Seed)) + "\n\n")
+	t := table{head: []string{"", l.Say(m.Unit)}, right: []bool{false, true}}
+	t.add(l.Say("as it stands"), m.Number(d.Base))
 	for _, p := range percentiles {
-		t.add(fmt.Sprintf("%g %% are below", p), m.Number(d.Percentile(p)))
+		t.add(l.Sayf("%s %% are below", fmt.Sprintf("%g", p)), m.Number(d.Percentile(p)))
 	}
 	if err := t.write(&b, format); err != nil {
 		return err
 	}
 	b.WriteString("\n")
-	t = table{head: []string{"share of variance", "input", "low", "high", "range from"}, right: []bool{true, false, true, true}}
+	t = table{head: []string{l.Say("share of variance"), l.Say("input"), l.Say("low"), l.Say("high"), l.Say("range from")}, right: []bool{true, false, true, true}}
 	for i := range d.Shares {
 		s := &d.Shares[i]
-		t.add(shareText(s.Share), s.Label, inputEnd(&s.Input, s.Low), inputEnd(&s.Input, s.High), s.Source)
+		t.add(shareText(s.Share), l.Retell(s.Label), inputEnd(&s.Input, s.Low), inputEnd(&s.Input, s.High), l.Retell(s.Source))
 	}
-	t.add(shareText(d.Rest), "inputs together, and chance", "", "", "")
+	t.add(shareText(d.Rest), l.Say("inputs together, and chance"), "", "", "")
 	if err := t.write(&b, format); err != nil {
 		return err
 	}
 	if d.Impossible+d.NoFit > 0 {
-		fmt.Fprintf(&b, "\n%s draws cannot be and are left out; %s do not fit in memory.\n", thousands(d.Impossible), thousands(d.NoFit))
+		b.WriteString("\n" + l.Sayf("%s draws cannot be and are left out; %s do not fit in memory.", thousands(d.Impossible), thousands(d.NoFit)) + "\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -20,6 +20,14 @@ func wrap(text string, indent int) string {
 	return strings.ReplaceAll(ansi.Wordwrap(text, pageWidth-indent, ""), "\n", "\n"+pad)
 }
 
+// wrapTo breaks text at n cells.
+func wrapTo(text string, n int) string {
+	if strings.ContainsFunc(text, func(r rune) bool { return r >= 0x2E80 }) {
+		return strings.Join(ui.Wrap(text, n), "\n")
+	}
+	return ansi.Wordwrap(text, n, "")
+}
+
 // title writes the first letter large.
 func title(s string) string {
 	if s == "" {

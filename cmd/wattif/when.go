@@ -11,6 +11,7 @@ import (
 	"wattif/sim/explore"
 	"wattif/sim/footprint"
 	"wattif/sim/metric"
+	"wattif/ui/language"
 )
 
 func (p *program) whenCommand() *cobra.Command {
@@ -61,7 +62,7 @@ func (p *program) when(args []string, hours float64, format string) error {
 	if err != nil {
 		return err
 	}
-	a := timing{s: &s, job: explore.JobOf(&r, hours), schedule: explore.ScheduleOf(&s, ask.Basis), ranking: &k}
+	a := timing{speech: p.speech, s: &s, job: explore.JobOf(&r, hours), schedule: explore.ScheduleOf(&s, ask.Basis), ranking: &k}
 	a.windows = a.schedule.Windows(s.Month, s.Hour, hours)
 	a.choices = k.Choices(&s, a.job)
 	switch format {
@@ -73,13 +74,14 @@ func (p *program) when(args []string, hours float64, format string) error {
 		err = p.page(a.table(), a.notes(), format)
 	}
 	if err == nil && !a.schedule.Known() {
-		return noAnswer{"no hour can be told from another: " + a.schedule.Reason}
+		return noAnswer{p.sayf("no hour can be told from another: %s", p.speech.Retell(a.schedule.Reason))}
 	}
 	return err
 }
 
 // timing prints when a job is clean.
 type timing struct {
+	speech   language.Language
 	s        *sim.Scenario
 	job      explore.Job
 	schedule explore.Schedule
@@ -89,7 +91,7 @@ type timing struct {
 }
 
 // monthNames are the months in short, 1 to 12; 0 is the whole year.
-var monthNames = [...]string{"the year", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
+var monthNames = [...]string{"", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
 
 func monthName(m int) string {
 	if m < 1 || m >= len(monthNames) {
@@ -99,16 +101,16 @@ func monthName(m int) string {
 }
 
 // windowText is when a job of some hours runs: "Jul 11:00-14:00", "any hour".
-func windowText(w explore.Window, hours float64) string {
+func windowText(l language.Language, w explore.Window, hours float64) string {
 	text := ""
 	if w.Month > 0 {
-		text = monthName(w.Month) + " "
+		text = l.Say(monthName(w.Month)) + " "
 	}
 	if w.Start < 0 {
-		return text + "any hour"
+		return text + l.Say("any hour")
 	}
 	if hours >= footprint.Hours {
-		return text + "from " + clock(float64(w.Start))
+		return text + l.Sayf("from %s", clock(float64(w.Start)))
 	}
 	return text + clock(float64(w.Start)) + "-" + clock(float64(w.Start)+hours)
 }
@@ -119,8 +121,9 @@ func clock(hours float64) string {
 }
 
 func (a *timing) table() *table {
-	t := &table{head: []string{"", "place", "when (local)", "grid", "electricity's CO2e", ""}, right: []bool{false, false, false, true, true, true}}
-	names := [...]string{"now", "another time", "another place", "both"}
+	l := a.speech
+	t := &table{head: []string{"", l.Say("place"), l.Say("when (local)"), l.Say("grid"), l.Say("electricity's CO2e"), ""}, right: []bool{false, false, false, true, true, true}}
+	names := [...]string{l.Say("now"), l.Say("another time"), l.Say("another place"), l.Say("both")}
 	for i, c := range a.choices {
 		if c.Place == nil {
 			continue
@@ -129,39 +132,40 @@ func (a *timing) table() *table {
 		if i == 0 {
 			change = ""
 		}
-		t.add(names[i], c.Place.Region.ID, windowText(c.Window, a.job.Hours), gridText(c.Window.GPerKWh), metric.Quantity(c.G, "g"), change)
+		t.add(names[i], c.Place.Region.ID, windowText(l, c.Window, a.job.Hours), l.Value(gridText(c.Window.GPerKWh)), metric.Quantity(c.G, "g"), change)
 	}
 	return t
 }
 
 func (a *timing) notes() []string {
-	w := &a.windows
+	w, l := &a.windows, a.speech
 	notes := []string{a.jobText()}
 	if !a.schedule.Known() {
-		notes = append(notes, a.schedule.Reason)
-		return append(notes, a.ranking.Notes...)
+		notes = append(notes, l.Retell(a.schedule.Reason))
+		return append(notes, retold(l, a.ranking.Notes)...)
 	}
-	month := "in the month of " + monthName(a.s.Month)
+	month := l.Sayf("in the month of %s", l.Say(monthName(a.s.Month)))
 	if a.s.Month < 1 {
-		month = "on the typical day of the year"
+		month = l.Say("on the typical day of the year")
 	}
-	notes = append(notes, fmt.Sprintf("in %s, %s, the best start is %s (%s against any hour), the worst %s (%s)", a.s.Region.ID, month,
-		windowText(w.Best, w.Hours), metric.Percent(w.Best.Saving(w.Mean)), windowText(w.Worst, w.Hours), metric.Percent(w.Worst.Saving(w.Mean))))
+	notes = append(notes, l.Sayf("in %s, %s, the best start is %s (%s against any hour), the worst %s (%s)", a.s.Region.ID, month,
+		windowText(l, w.Best, w.Hours), metric.Percent(w.Best.Saving(w.Mean)), windowText(l, w.Worst, w.Hours), metric.Percent(w.Worst.Saving(w.Mean))))
 	if !math.IsNaN(w.Month.GPerKWh) {
-		notes = append(notes, fmt.Sprintf("the cleanest month is %s (%s g/kWh), the dirtiest %s (%s); the best start of all is %s (%s g/kWh)", monthName(w.Month.Month), metric.Quantity(w.Month.GPerKWh, ""),
-			monthName(w.Worse.Month), metric.Quantity(w.Worse.GPerKWh, ""), windowText(w.Year, w.Hours), metric.Quantity(w.Year.GPerKWh, "")))
+		notes = append(notes, l.Sayf("the cleanest month is %s (%s g/kWh), the dirtiest %s (%s); the best start of all is %s (%s g/kWh)", l.Say(monthName(w.Month.Month)), metric.Quantity(w.Month.GPerKWh, ""),
+			l.Say(monthName(w.Worse.Month)), metric.Quantity(w.Worse.GPerKWh, ""), windowText(l, w.Year, w.Hours), metric.Quantity(w.Year.GPerKWh, "")))
 	}
-	notes = append(notes, "a typical day of each month, not a forecast ("+a.schedule.Source+"; grid zone "+a.schedule.Zone+")")
-	return append(notes, a.ranking.Notes...)
+	notes = append(notes, l.Sayf("a typical day of each month, not a forecast (%s; grid zone %s)", a.schedule.Source, a.schedule.Zone))
+	return append(notes, retold(l, a.ranking.Notes)...)
 }
 
 // jobText is the work that the system does meanwhile.
 func (a *timing) jobText() string {
-	unit := "requests"
+	l := a.speech
+	unit := l.Say("requests")
 	if a.s.Task.Training() {
-		unit = "training steps"
+		unit = l.Say("training steps")
 	}
-	return fmt.Sprintf("a job of %s h: %s, %s %s", strconv.FormatFloat(a.job.Hours, 'g', -1, 64), metric.Quantity(a.job.KWh*1e3, "Wh"), metric.Quantity(a.job.Units, ""), unit)
+	return l.Sayf("a job of %s h: %s, %s %s", strconv.FormatFloat(a.job.Hours, 'g', -1, 64), metric.Quantity(a.job.KWh*1e3, "Wh"), metric.Quantity(a.job.Units, ""), unit)
 }
 
 func windowObject(w explore.Window, against explore.Window) object {

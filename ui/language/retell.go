@@ -132,6 +132,9 @@ func (l Language) Value(text string) string {
 		if e, ok := all[text[at+1:]]; ok {
 			return text[:at+1] + e.said
 		}
+		if strings.Count(text, " ") > 1 && strings.ContainsAny(text[:1], "0123456789$-+") {
+			return retell(text, 1) // "127 % of memory"
+		}
 	}
 	return text
 }
@@ -167,6 +170,10 @@ func (s *shape) match(text string) ([]string, bool) {
 	rest = rest[:len(rest)-len(s.pieces[last])]
 	values := make([]string, 0, last)
 	for _, p := range s.pieces[1:last] {
+		if p == "" { // two places side by side: the second has it all
+			values = append(values, "")
+			continue
+		}
 		at := strings.Index(rest, p)
 		if at <= 0 {
 			return nil, false
@@ -178,7 +185,7 @@ func (s *shape) match(text string) ([]string, bool) {
 		return nil, false
 	}
 	values = append(values, rest)
-	return values, !s.loose() || !slices.ContainsFunc(values, func(v string) bool { return !strings.ContainsAny(v[:1], "0123456789-+$<>~") })
+	return values, !s.loose() || !slices.ContainsFunc(values, func(v string) bool { return v != "" && !strings.ContainsAny(v[:1], "0123456789-+$<>~") })
 }
 
 // loose reports whether a shape has so few letters of its own that it would
