@@ -150,7 +150,7 @@ func (c *codeScreen) paste(*App, string)                {}
 func (c *codeScreen) click(*App, int, int) (deed, bool) { return nil, true }
 func (c *codeScreen) scroll(int)                        {}
 func (c *codeScreen) foot() string                      { return "y copy  any other key closes" }
-func (c *codeScreen) place(a *App) image.Rectangle { return image.Rect(0, 0, a.w, max(0, a.h-1)) }
+func (c *codeScreen) place(a *App) image.Rectangle      { return image.Rect(0, 0, a.w, max(0, a.h-1)) }
 
 func (c *codeScreen) draw(a *App, w, h int) block.Block {
 	t := a.theme
