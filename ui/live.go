@@ -74,7 +74,13 @@ func (l *live) Init() tea.Cmd {
 	l.begin = time.Now()
 	l.kept = l.a.session.version
 	switch {
-	case l.a.options.Served || remote(l.a.options.Environ):
+	case l.a.options.Served:
+		// What the server knows of the client's terminal is its name: whether it
+		// is light or dark only the terminal can tell.
+		if l.a.asksBackground() {
+			l.ask(ansi.RequestBackgroundColor)
+		}
+	case remote(l.a.options.Environ):
 	case l.t == nil && l.a.asksBackground():
 		return tea.Batch(tea.RequestBackgroundColor, l.guard(l.a.Init()))
 	case l.t != nil:

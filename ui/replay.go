@@ -346,8 +346,7 @@ func (r *Recording) app(o Options) (*App, error) {
 func settle(a *App, msg tea.Msg) {
 	answers := make(chan tea.Msg)
 	running := 0
-	var run func(cmd tea.Cmd)
-	run = func(cmd tea.Cmd) {
+	run := func(cmd tea.Cmd) {
 		if cmd != nil {
 			running++
 			go func() { answers <- cmd() }()

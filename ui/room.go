@@ -12,10 +12,9 @@ import (
 // Room is what people who look at their own screens share: the scenarios of the
 // teacher. It is safe for concurrent use.
 type Room struct {
-	mu     sync.Mutex
-	board  board
-	seats  map[chan struct{}]bool
-	closed bool
+	mu    sync.Mutex
+	board board
+	seats map[chan struct{}]bool
 }
 
 // board is what the teacher shows. Scenarios on it are never changed.

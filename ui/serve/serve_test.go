@@ -18,6 +18,7 @@ import (
 	gossh "golang.org/x/crypto/ssh"
 
 	"wattif/presets"
+	"wattif/ui"
 )
 
 // library is shared: it is sealed once, before anybody uses it.
@@ -172,6 +173,25 @@ func TestSessionsAreTheirOwn(t *testing.T) {
 	if out := a.output(); strings.LastIndex(out, "\x1b[?1049h") > strings.LastIndex(out, "\x1b[?1049l") {
 		t.Error("a's terminal is not restored")
 	}
+}
+
+// A light terminal is asked and believed: the colours of a dark one could not be
+// read there.
+func TestLightTerminals(t *testing.T) {
+	s := start(t, Options{Screen: ui.Options{Theme: "auto"}})
+	a := join(t, s, "a", 80, 24, nil)
+	a.shows("Levers")
+	if out := a.output(); !strings.Contains(out, "\x1b]11;?") || !strings.Contains(out, "\x1b[96m") {
+		t.Errorf("not asked, or not dark at first: %q", out[:200])
+	}
+	a.press("\x1b]11;rgb:ffff/ffff/ffff\x07")
+	for range 400 {
+		if strings.Contains(a.output(), "\x1b[34m") {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	t.Error("a light terminal keeps the colours of a dark one")
 }
 
 // There is nothing but the screen: no command, no file, no way past a full room.
