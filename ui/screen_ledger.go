@@ -36,7 +36,6 @@ type ledgerPanel struct {
 	reading int  // month under the reading line, from 1; 0: none
 	term    int  // lever under the cursor
 	way     int  // way under the cursor
-	top     int  // first month listed
 
 	use       sim.Scenario
 	useNote   string // where the model in use is from, when it is not the edited scenario
