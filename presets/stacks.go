@@ -45,6 +45,7 @@ var stackSchema = func() *schema[stackEntry] {
 		truth("narrow_gradients", func(e *s) *bool { return &e.NarrowGradients }),
 		truth("keeps_gathered", func(e *s) *bool { return &e.KeepsGathered }),
 		truth("recomputes_all", func(e *s) *bool { return &e.RecomputesAll }),
+		truth("stops_early", func(e *s) *bool { return &e.StopsEarly }),
 		truth("selective_ops", func(e *s) *bool { return &e.SelectiveOps }),
 		truth("interleaves", func(e *s) *bool { return &e.Interleaves }),
 		truth("even_stages", func(e *s) *bool { return &e.EvenStages }),

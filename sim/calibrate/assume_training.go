@@ -25,6 +25,8 @@ func assumeTraining(c *Case, a *assumption) {
 				a.text("heads", "64")
 			}
 		}
+	case "NVIDIA-NeMo/Megatron-Bridge", "NVIDIA/NeMo":
+		assumeRecipe(c, a)
 	case "aws-neuron/aws-neuron-sdk":
 		assumeCores(c, a)
 	case "calculon-ai/calculon":
@@ -80,6 +82,34 @@ func assumeTraining(c *Case, a *assumption) {
 		a.text("optimizer", "adamw8bit")
 	}
 	assumeSubmission(c, a)
+}
+
+// assumeRecipe completes rows of the performance recipes of Megatron-Bridge
+// (scripts/performance/configs/llama) and of NeMo before it: pipelines of Llama 3
+// 70B have five stages a device and those of Llama 3.1 405B eight in pre-training,
+// gradients are reduced in 16 bits (grad_reduce_in_fp32 and grad_sync_dtype),
+// nothing is computed again, and where sharded data parallelism holds the whole
+// model, activations of many layers wait in the host's memory
+// (cpu_offloading_num_layers).
+func assumeRecipe(c *Case, a *assumption) {
+	a.text("gradients", "16-bit")
+	if a.at("recompute") < 0 {
+		a.text("recompute", "none")
+	}
+	if a.value("zero") == "3" {
+		a.text("offload", "activations")
+	}
+	if !strings.Contains(c.Note, "task=pretrain") || a.number("pp") < 2 {
+		return
+	}
+	switch a.value("layers") {
+	case "80":
+		a.text("schedule", "interleaved")
+		a.text("virtual_stages", "5")
+	case "126":
+		a.text("schedule", "interleaved")
+		a.text("virtual_stages", "8")
+	}
 }
 
 // assumeCores turns degrees that a row states over the two cores of a chip into

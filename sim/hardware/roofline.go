@@ -248,7 +248,7 @@ func (c *Coefficients) formatEfficiency(p model.Precision) float64 {
 // heads 64 wide on an A100 (Dao 2023, figure 5, read off), FlashAttention-3 0.8 on
 // an H100; plain matrix products fill less of their tiles.
 const (
-	narrowFused   = 0.25
+	narrowFused   = 0.2
 	narrowProduct = 0.5
 )
 

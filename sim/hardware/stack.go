@@ -20,6 +20,7 @@ type Stack struct {
 	NarrowGradients  bool    // 16-bit gradients of a step stay beside the fp32 ones they are added to
 	KeepsGathered    bool    // inputs gathered for tensor parallelism are kept for the backward pass, not gathered again
 	RecomputesAll    bool    // everything is computed again in the backward pass unless told otherwise
+	StopsEarly       bool    // computing a layer again stops before its last matrix product, whose output nothing asks for
 	SelectiveOps     bool    // selective recomputation keeps attention and every second matrix product, nothing else
 	Interleaves      bool    // pipelines are interleaved unless told otherwise, down to one layer a stage
 	EvenStages       bool    // a pipeline's stages have the same number of layers, whatever else the last one does

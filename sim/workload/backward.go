@@ -164,12 +164,22 @@ func (j *Job) again(f *model.Op) bool {
 	}
 	switch j.Recompute {
 	case RecomputeFull:
-		return true
+		return !j.System.Stack.StopsEarly || !endsLayer(f)
 	case RecomputeSelective:
 		if j.System.Stack.SelectiveOps {
 			return f.Kind == model.Elementwise
 		}
 		return f.Kind == model.PrefillAttention && !j.fused()
+	}
+	return false
+}
+
+// endsLayer holds for the last matrix products of a layer and the messages
+// that add up their parts.
+func endsLayer(f *model.Op) bool {
+	switch f.Name {
+	case "ffn down", "experts down", "shared down", "expert combine", "ffn all-reduce", "ffn reduce-scatter":
+		return true
 	}
 	return false
 }

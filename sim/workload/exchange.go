@@ -160,7 +160,8 @@ func (j *Job) orthogonalise(l *Ledger, parameters float64) float64 {
 }
 
 // offloadActivations books what sending activations to the host and fetching
-// them back takes beyond the work that hides it.
+// them back takes beyond the work that hides it. As many layers go as memory
+// asks for.
 func (j *Job) offloadActivations(l *Ledger, compute float64) float64 {
 	if j.Offload != OffloadActivations {
 		return 0
@@ -169,8 +170,21 @@ func (j *Job) offloadActivations(l *Ledger, compute float64) float64 {
 	if bus <= 0 {
 		bus = pcie3
 	}
-	bytes := j.activationBytes(math.Max(1, j.MicroBatch)) * j.Micros()
+	bytes := j.activationBytes(math.Max(1, j.MicroBatch)) * j.Micros() * j.offloaded()
 	seconds := math.Max(0, 2*bytes/bus-compute*j.System.Coefficients.Overlap)
 	l.host(&j.System, "activations to the host and back", seconds, float64(j.Plan.Devices()))
 	return seconds
+}
+
+// offloaded is the share of the activations that has to leave the device for
+// the job to fit; 1 when not even that is enough.
+func (j *Job) offloaded() float64 {
+	kept := *j
+	kept.Offload = OffloadNone
+	micro := math.Max(1, j.MicroBatch)
+	all, least := kept.TrainingMemory(micro), j.TrainingMemory(micro)
+	if all.Total <= least.Total {
+		return 0
+	}
+	return math.Min(1, math.Max(0, (all.Total-all.Available)/(all.Total-least.Total)))
 }
