@@ -19,6 +19,9 @@ const rampShare = 4
 // known: stages a device, sequence parallelism, recomputation, micro-batch.
 func resolveTraining(r *Result, s *Scenario, j *workload.Job) {
 	settlePlan(s, j)
+	if s.Gradients == workload.NarrowGradients && s.Weights.Bytes() >= 4 {
+		r.note("gradients", "gradients of 32-bit weights stay as wide")
+	}
 	limit := microLimit
 	if s.Batch > 0 {
 		limit = (s.Batch + r.Plan.DP - 1) / r.Plan.DP // the fullest replica sets the pace
@@ -146,6 +149,12 @@ func checkTraining(s *Scenario, p *Plan) error {
 				Reason:  strconv.Itoa(p.PP) + " x " + strconv.Itoa(s.VirtualStages) + " stages do not divide the " + strconv.Itoa(layers) + " layers",
 				Nearest: "virtual_stages=" + strconv.Itoa(nearestVirtual(layers, p.PP, s.VirtualStages)),
 			}
+		}
+	}
+	if s.Schedule == DualPipe && p.PP > 1 && p.PP%2 != 0 {
+		return &PlanError{
+			Knob: "schedule", Reason: "dualpipe feeds a pipeline from both ends and wants an even number of stages; there are " + strconv.Itoa(p.PP),
+			Nearest: "pp=" + strconv.Itoa(p.PP+1),
 		}
 	}
 	if s.Shard > 0 {

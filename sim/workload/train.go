@@ -153,13 +153,18 @@ func (j *Job) behindWork(l *Ledger, w *work, i int, seconds, attention float64) 
 			return j.System.Coefficients.TensorOverlap * math.Min(seconds, j.besideProduct(l, i, op.Count))
 		}
 	case model.AxisExpert:
-		if j.Schedule == DualPipe {
-			w.hidden += overlap * seconds
-			return overlap * seconds
+		if j.Schedule == DualPipe && j.Plan.PP > 1 {
+			hidden := seconds * (1 - dualPipeUnits)
+			w.hidden += hidden
+			return hidden
 		}
 	}
 	return 0
 }
+
+// dualPipeUnits is the share of the multiprocessors that send messages while the
+// others work: 20 of 132 (DeepSeek-AI 2024, section 3.2.2).
+const dualPipeUnits = 20.0 / 132
 
 // besideProduct is the time of the matrix product next to op i, for as many
 // executions as op i has, seconds.
