@@ -178,7 +178,7 @@ func (j *Job) again(f *model.Op) bool {
 // that add up their parts.
 func endsLayer(f *model.Op) bool {
 	switch f.Name {
-	case "ffn down", "experts down", "shared down", "expert combine", "ffn all-reduce", "ffn reduce-scatter":
+	case "ffn down", "experts down", "shared down", "expert combine", "ffn all-reduce":
 		return true
 	}
 	return false
