@@ -194,7 +194,7 @@ func (h *help) takes(a *App) string {
 var helpKeys = [...][]action{
 	{"up", "down", "left", "right", "big-right", "enter", "list", "find", "default", "default-all", "mark", "more"},
 	{"dash", "compare", "roofline", "sweep", "sensitivity", "region-view", "explain", "lessons", "predict", "why", "next-pane", "variant", "alternative", "zoom", "previous-scenario", "next-scenario", "new", "delete", "rename", "baseline"},
-	{"undo", "redo", "presets", "goal", "limits", "unit", "copy", "export", "command", "theme", "mouse", "quit"},
+	{"undo", "redo", "presets", "goal", "limits", "unit", "copy", "export", "command", "theme", "big", "code", "mouse", "quit"},
 }
 
 func (h *help) keyLines(a *App, w int) []string {
