@@ -354,7 +354,9 @@ func TestTimesAloneAreTheSame(t *testing.T) {
 }
 
 func BenchmarkRun(b *testing.B) {
-	for name, s := range map[string]Scenario{"generate70B": scenario(), "train": trainScenario()} {
+	many := trainScenario()
+	many.Devices, many.Batch = 1024, 1024
+	for name, s := range map[string]Scenario{"generate70B": scenario(), "train": trainScenario(), "train1024": many} {
 		b.Run(name, func(b *testing.B) {
 			var r Result
 			b.ReportAllocs()
