@@ -113,8 +113,8 @@ without rows of its own keeps the parent's value and the parent's wider interval
 	b.WriteString("\nIntervals are not counted. A value of whole jobs is kept only where it lowers the loss by\nmore than Akaike's criterion asks; all others are inherited.\n\n")
 }
 
-// countCoefficients counts a table's fitted values, once for all tasks that
-// share them, and the rows of the broadest fits.
+// countCoefficients counts a table's fitted values, once for all tasks and
+// stacks that share one fit of them, and the rows of the broadest fits.
 func countCoefficients(t *hardware.CoefficientTable) (n, rows int) {
 	if t == nil {
 		return 0, 0
@@ -129,6 +129,9 @@ func countCoefficients(t *hardware.CoefficientTable) (n, rows int) {
 			task = "training"
 		}
 		key := r.Device + "/" + r.Stack + "/" + task + "/" + r.Name
+		if slices.Contains(customStacks, r.Stack) && strings.HasPrefix(r.Name, "Direct") {
+			key = r.Device + "/" + r.Name // one kernel stands for those of all engines
+		}
 		if !seen[key] {
 			seen[key] = true
 			n++
