@@ -52,16 +52,23 @@ func (s *screen) sent() (int, string) {
 	return s.bytes, s.raw.String()
 }
 
+// text is what the emulator shows.
+func (s *screen) text() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.vt.String()
+}
+
 // shows waits until the emulator shows a text.
 func (s *screen) shows(t *testing.T, text string) {
 	t.Helper()
 	for range 1000 {
-		if strings.Contains(s.vt.String(), text) {
+		if strings.Contains(s.text(), text) {
 			return
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
-	t.Fatalf("never showed %q:\n%s", text, s.vt.String())
+	t.Fatalf("never showed %q:\n%s", text, s.text())
 }
 
 func open(t *testing.T, s *screen) *Terminal {
@@ -155,10 +162,12 @@ func TestRedrawAndResize(t *testing.T) {
 	term := open(t, s)
 	term.Show(frame("one"))
 	s.shows(t, "third")
-	_, _ = s.vt.Write([]byte("\x1b[2J")) // somebody else wrote on it
+	_, _ = s.Write([]byte("\x1b[2J")) // somebody else wrote on it
 	term.Redraw()
 	s.shows(t, "third")
+	s.mu.Lock()
 	s.vt.Resize(10, 2)
+	s.mu.Unlock()
 	term.Resize(10, 2)
 	term.Show(Frame{Content: "small     \nsecond    "})
 	s.shows(t, "small")
