@@ -55,6 +55,7 @@ var stackSchema = func() *schema[stackEntry] {
 		truth("overlaps_tensor", func(e *s) *bool { return &e.OverlapsTensor }),
 		truth("blocks_launch", func(e *s) *bool { return &e.BlocksLaunch }),
 		truth("blocks_exchange", func(e *s) *bool { return &e.BlocksExchange }),
+		truth("stepwise_cells", func(e *s) *bool { return &e.StepwiseCells }),
 		truth("pads_heads", func(e *s) *bool { return &e.PadsHeads }),
 		required(text("source", func(e *s) *string { return &e.Source })),
 		text("note", func(e *s) *string { return &e.Note }),

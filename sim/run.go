@@ -150,7 +150,7 @@ func newJob(r *Result, s *Scenario) workload.Job {
 	}
 	j := workload.Job{
 		Model:  &s.Model,
-		System: hardware.System{Device: d, Stack: &s.Stack, Coefficients: &s.Coefficients, NodeDevices: 1, Fabric: s.Fabric},
+		System: hardware.System{Device: d, Stack: &s.Stack, Coefficients: &s.Coefficients, NodeDevices: 1, Fabric: s.Fabric, Threads: s.Threads},
 		Input:  r.InputTokens, Output: r.OutputTokens,
 		Weights: weights, Activations: r.Activations, KVCache: s.KVCache,
 		Compute: compute, AttentionCompute: attention, Dequantize: dequantize,

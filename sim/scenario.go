@@ -159,6 +159,7 @@ type Scenario struct {
 	DP             int     // 0 means chosen
 	PowerLimit     float64 // W per device; Unstated means TDP
 	Fabric         float64 // bytes/s of a device across nodes, one direction; 0 means the device's usual one
+	Threads        float64 // threads of a processor that work; 0 means all cores
 
 	Month      int // 1..12 or Mean
 	Hour       int // 0..23 or Mean

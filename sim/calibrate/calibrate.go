@@ -19,6 +19,9 @@ func (m *Measurements) Read(c *Cases) {
 			m.Ops = append(m.Ops, c.Ops[i].OpRow)
 		}
 	}
+	for i := range c.Recurrent {
+		m.Ops = append(m.Ops, c.Recurrent[i].Kernels()...)
+	}
 	m.Jobs = append(m.Jobs, c.Scenarios...)
 }
 

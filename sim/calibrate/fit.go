@@ -17,14 +17,14 @@ const leastRows = 3
 // FitOps fits efficiencies and latencies to measured single operations, in the
 // log of their times, robustly (Huber), first over all devices, then for every
 // device generation with a prior at the value of all, then for every stack of a
-// generation with a prior at the generation's. It is deterministic. devices
-// gives the device of a hardware label, already turned into an id; stated is
-// the table of facts to start from (units, tiles), nil for none. Rows that
-// cannot be resolved are counted in the report with the reason.
+// generation with a prior at the generation's. What is a matter of software goes
+// the other way: from all to every stack on all devices, then to that stack on a
+// generation. It is deterministic. devices gives the device of a hardware label,
+// already turned into an id; stated is the table of facts to start from (units,
+// tiles), nil for none. Rows that cannot be resolved are counted in the report
+// with the reason.
 func FitOps(rows []OpRow, devices func(id string) (hardware.Device, bool), stated *hardware.CoefficientTable) (*hardware.CoefficientTable, FitReport) {
-	f := fitter{table: &hardware.CoefficientTable{}, stated: stated}
-	f.prepare(rows, devices)
-	f.everywhere(hardware.DefaultCoefficients())
+	f := newFitter(rows, devices, stated)
 	for _, g := range f.generations() {
 		f.generation(g)
 	}
@@ -36,14 +36,23 @@ func FitOps(rows []OpRow, devices func(id string) (hardware.Device, bool), state
 
 // fitOpsFor is what [FitOps] finds for the devices of one generation.
 func fitOpsFor(generation string, rows []OpRow, devices func(id string) (hardware.Device, bool), stated *hardware.CoefficientTable) *hardware.CoefficientTable {
-	f := fitter{table: &hardware.CoefficientTable{}, stated: stated}
-	f.prepare(rows, devices)
-	f.everywhere(hardware.DefaultCoefficients())
-	if slices.Contains(f.generations(), generation) {
+	f := newFitter(rows, devices, stated)
+	if slices.Contains(f.generations(), generation) || len(f.kin(generation)) > 0 {
 		f.generation(generation)
 	}
 	f.table.Index()
 	return f.table
+}
+
+// newFitter reads rows and fits what all devices and all stacks start from.
+func newFitter(rows []OpRow, devices func(id string) (hardware.Device, bool), stated *hardware.CoefficientTable) *fitter {
+	f := &fitter{table: &hardware.CoefficientTable{}, stated: stated, software: map[string]map[string]float64{}, devices: map[string][2]float64{}}
+	f.prepare(rows, devices)
+	f.everywhere(hardware.DefaultCoefficients())
+	for _, stack := range stacksOf(f.rows) {
+		f.stack(stack)
+	}
+	return f
 }
 
 // spread books what the fit leaves over, by the kind of operation, for the
@@ -75,7 +84,13 @@ type fitter struct {
 	stated *hardware.CoefficientTable
 	rows   []*fitRow
 	all    hardware.Coefficients // fitted over all rows
-	report FitReport
+	// software holds, by stack and name, the values of parameters that are a
+	// matter of software; they stand in for those of a device generation.
+	software map[string]map[string]float64
+	devices  map[string][2]float64 // DeviceCompute and DeviceMemory of fitted devices
+	family   bool                  // a fit that only serves as a prior
+	mixed    bool                  // rows of several stacks are fitted at once, each with its own software
+	report   FitReport
 }
 
 // Excluded says why a row that can be predicted is not fitted, "" when it is.
@@ -117,7 +132,9 @@ func (f *fitter) prepare(rows []OpRow, devices func(string) (hardware.Device, bo
 		row := &fitRow{row: r, device: &d, generation: generationOf(&d), stack: OpRowStack(r), ops: ops, repeat: repeat, log: math.Log(r.Seconds)}
 		row.system = hardware.System{Device: &d, Stack: &hardware.Stack{ID: row.stack}, NodeDevices: int(r.NodeDevices), Coefficients: &row.c}
 		facts := f.stated.Resolve(&d, row.system.Stack, "")
-		row.units, row.tileM, row.tileN = facts.Units, facts.TileM, facts.TileN
+		row.units, row.tileM, row.tileN, row.keySeconds = facts.Units, facts.TileM, facts.TileN, facts.KeySeconds
+		row.unsplit = r.Op == "mla_decode" && facts.KeySeconds > 0
+		row.bus = row.system.OverBus(max(2, r.Devices))
 		f.rows = append(f.rows, row)
 	}
 	f.report.Used = len(f.rows)
@@ -125,12 +142,27 @@ func (f *fitter) prepare(rows []OpRow, devices func(string) (hardware.Device, bo
 
 // residual is log(predicted/measured) under coefficients c, with the device's
 // own stated facts put in.
-func (r *fitRow) residual(c *hardware.Coefficients) float64 {
+func (f *fitter) residual(r *fitRow, c *hardware.Coefficients) float64 {
 	r.c = *c
-	r.c.Units, r.c.TileM, r.c.TileN = r.units, r.tileM, r.tileN
-	r.c.DispatchSeconds = 0
+	r.c.Units, r.c.TileM, r.c.TileN, r.c.KeySeconds = r.units, r.tileM, r.tileN, r.keySeconds
+	if f.mixed {
+		f.overlay(r.stack, &r.c)
+	}
+	if d, ok := f.devices[r.device.ID]; ok {
+		r.c.DeviceCompute, r.c.DeviceMemory = d[0], d[1]
+	}
+	r.c.Scale(r.c.DeviceCompute, r.c.DeviceMemory, 1, 1)
+	if !wallClock(r) {
+		r.c.DispatchSeconds = 0
+	}
+	if bare(r) {
+		r.c.NarrowSeconds = 0
+	}
 	if !custom(r) {
 		r.c.DirectSeconds = 0
+	}
+	if !isExchange(r) {
+		r.c.ExchangeSeconds = 0
 	}
 	total := 0.0
 	for i := range r.ops {
@@ -148,55 +180,6 @@ func (f *fitter) generations() []string {
 	}
 	slices.Sort(out)
 	return out
-}
-
-// everywhere fits the values all devices start from.
-func (f *fitter) everywhere(start hardware.Coefficients) {
-	start.DirectSeconds = 4e-6
-	f.all = f.descend(f.rows, start, start, 1.0, "*", "*", func(p *parameter, n int) bool { return n >= leastRows && !p.engine })
-	// The direct all-reduce belongs to the engines that have one, on every device.
-	var direct []*fitRow
-	for _, r := range f.rows {
-		if custom(r) {
-			direct = append(direct, r)
-		}
-	}
-	f.all = f.descend(direct, f.all, f.all, 1.0, "*", "tensorrt-llm", func(p *parameter, n int) bool { return n >= leastRows && p.name == "DirectSeconds" })
-}
-
-// generation fits one device generation, then its stacks.
-func (f *fitter) generation(g string) {
-	var rows []*fitRow
-	for _, r := range f.rows {
-		if r.generation == g {
-			rows = append(rows, r)
-		}
-	}
-	selector := "generation:" + g
-	own := f.descend(rows, f.all, f.all, 0, selector, "*", func(p *parameter, n int) bool {
-		return !p.everywhere && !p.engine && n >= leastRows
-	})
-	var stacks []string
-	for _, r := range rows {
-		if !slices.Contains(stacks, r.stack) {
-			stacks = append(stacks, r.stack)
-		}
-	}
-	slices.Sort(stacks)
-	for _, stack := range stacks {
-		var part []*fitRow
-		for _, r := range rows {
-			if r.stack == stack {
-				part = append(part, r)
-			}
-		}
-		if len(part) == len(rows) && !slices.ContainsFunc(part, custom) && !slices.ContainsFunc(part, expands) {
-			continue // the stack is all the generation knows
-		}
-		f.descend(part, own, own, 0, selector, stack, func(p *parameter, n int) bool {
-			return !p.everywhere && (n >= 8 || p.name == "ExpertExpand" && n >= leastRows)
-		})
-	}
 }
 
 // descend fits the wanted parameters to rows by coordinate descent and books
@@ -225,7 +208,7 @@ func (f *fitter) descend(rows []*fitRow, start, parent hardware.Coefficients, lo
 	cost := func(a *active, c *hardware.Coefficients) float64 {
 		sum := 0.0
 		for _, r := range a.rows {
-			sum += huber(r.residual(c))
+			sum += huber(f.residual(r, c))
 		}
 		width := a.wide
 		if loose > 0 || width == 0 {
@@ -293,8 +276,8 @@ func (f *fitter) standardError(rows []*fitRow, name string, c hardware.Coefficie
 	*up.Field(name) = value * math.Exp(h)
 	slope, spread := 0.0, 0.0
 	for _, r := range rows {
-		e := r.residual(&c)
-		d := (r.residual(&up) - e) / h
+		e := f.residual(r, &c)
+		d := (f.residual(r, &up) - e) / h
 		slope += d * d
 		spread += min(e*e, 0.25)
 	}
@@ -305,14 +288,22 @@ func (f *fitter) standardError(rows []*fitRow, name string, c hardware.Coefficie
 }
 
 func (f *fitter) book(device, stack string, p *parameter, c *hardware.Coefficients, rows int, err float64) {
+	// A value that was fitted again replaces the one before.
+	f.table.Rows = slices.DeleteFunc(f.table.Rows, func(r hardware.CoefficientRow) bool {
+		return r.Device == device && r.Stack == stack && r.Name == p.name
+	})
+	origin := hardware.Fitted
+	if f.family {
+		origin = hardware.Inherited
+	}
 	stacks := []string{stack}
-	if stack == "tensorrt-llm" && strings.HasPrefix(p.name, "Direct") {
-		stacks = customStacks
+	if len(p.serve) > 0 {
+		stacks = p.serve
 	}
 	for _, s := range stacks {
 		f.table.Rows = append(f.table.Rows, hardware.CoefficientRow{
 			Device: device, Stack: s, Task: "*", Name: p.name, Value: *c.Field(p.name), Error: err, Count: rows,
-			Origin: hardware.Fitted, Source: fmt.Sprintf("fit of single operations, %d rows", rows),
+			Origin: origin, Source: fmt.Sprintf("fit of single operations, %d rows", rows),
 		})
 	}
 }

@@ -22,7 +22,7 @@ func errorOf(op string) string {
 		return "MatrixError"
 	case strings.HasPrefix(op, "attention"), strings.HasPrefix(op, "mla"):
 		return "AttentionError"
-	case strings.Contains(op, "_forward"):
+	case strings.Contains(op, "_forward"), strings.Contains(op, "_backward"):
 		return "RecurrentError"
 	case strings.HasPrefix(op, "all"), strings.HasPrefix(op, "reduce_scatter"), strings.HasPrefix(op, "send"), strings.HasPrefix(op, "ep_"):
 		return "CollectiveError"
@@ -41,7 +41,12 @@ func readOp(row record, id string) OpCase {
 }
 
 // Group is what op rows are reported by: the operation.
-func (c *OpCase) Group() string { return "op/" + c.Op }
+func (c *OpCase) Group() string {
+	if strings.HasPrefix(c.ID, kernelPrefix) {
+		return "recurrent/kernel"
+	}
+	return "op/" + c.Op
+}
 
 func (v *validator) op(c *OpCase) {
 	group := c.Group()

@@ -29,6 +29,8 @@ type OpRow struct {
 
 var devicesPerNode = regexp.MustCompile(`(\d+) devices per node`)
 
+var wholeNodes = regexp.MustCompile(`(\d+) node\(s\)`)
+
 // ParseOpRow reads one row of an op file through cell, which returns the text
 // of a named column and "" for a column the file lacks. An error names the
 // column.
@@ -77,6 +79,15 @@ func ParseOpRow(cell func(column string) string) (OpRow, error) {
 	if found := devicesPerNode.FindStringSubmatch(r.Notes); found != nil {
 		r.NodeDevices, _ = strconv.ParseFloat(found[1], 64)
 	}
+	if found := wholeNodes.FindStringSubmatch(r.Notes); found != nil && r.Devices == 0 {
+		// Ranks fill the nodes that a row counts: four devices in a tray of a
+		// rack-wide machine, eight elsewhere.
+		nodes, _ := strconv.ParseFloat(found[1], 64)
+		r.Devices = 8 * nodes
+		if strings.HasPrefix(r.Hardware, "NVIDIA GB") {
+			r.Devices = 4 * nodes
+		}
+	}
 	if strings.HasPrefix(r.Op, "ep_") {
 		// Printed rates of "pure RDMA" kernels exceed the network card: ranks of
 		// one server of eight reach each other over the fast link.
@@ -91,7 +102,7 @@ func OpKinds() []string {
 		"gemm", "gemm_best_shape", "grouped_gemm", "moe_ffn",
 		"attention_context", "attention_decode", "mla_context", "mla_decode",
 		"gated_delta_net_context", "gated_delta_net_generation",
-		"rnn_forward", "lstm_forward", "gru_forward", "rmsnorm", "silu_mul",
+		"rnn_forward", "lstm_forward", "gru_forward", "rnn_backward", "lstm_backward", "gru_backward", "rmsnorm", "silu_mul",
 		"all_reduce", "all_reduce_custom", "all_gather", "reduce_scatter", "alltoall", "send_recv",
 		"ep_dispatch_lowlatency", "ep_combine_lowlatency",
 	}
@@ -190,7 +201,7 @@ func (r *OpRow) Ops(d *hardware.Device) (ops []model.Op, repeat float64, err err
 		return r.attentionOps(base, in)
 	case "gated_delta_net_context", "gated_delta_net_generation":
 		return r.scanOps(base, in)
-	case "rnn_forward", "lstm_forward", "gru_forward":
+	case "rnn_forward", "lstm_forward", "gru_forward", "rnn_backward", "lstm_backward", "gru_backward":
 		return r.recurrentOps(base, weights, in)
 	case "rmsnorm":
 		return []model.Op{{Kind: model.Elementwise, ActBytes: 2 * r.M * r.Hidden * in, FLOPs: 4 * r.M * r.Hidden, Count: 1, Compute: compute}}, 1, nil
@@ -327,23 +338,27 @@ func (r *OpRow) recurrentOps(base model.Op, weights model.Precision, in float64)
 	if r.Batch*r.Hidden*r.Timesteps == 0 {
 		return nil, 0, fmt.Errorf("a recurrent layer needs batch, hidden and timesteps")
 	}
-	gates := 1.0
-	switch r.Op {
-	case "lstm_forward":
-		gates = 4
-	case "gru_forward":
-		gates = 3
+	cell := model.CellRNN
+	switch {
+	case strings.HasPrefix(r.Op, "lstm"):
+		cell = model.CellLSTM
+	case strings.HasPrefix(r.Op, "gru"):
+		cell = model.CellGRU
 	}
+	gates := float64(cell.Gates())
 	input := gemm(base, r.Batch*r.Timesteps, gates*r.Hidden, r.Hidden, weights, in, in)
 	step := base
 	step.Kind, step.M, step.N, step.K = model.RecurrentStep, r.Batch, gates*r.Hidden, r.Hidden
-	step.Serial = r.Timesteps
+	step.Serial, step.Kernels = r.Timesteps, cell.Kernels()
 	step.FLOPs = r.Timesteps * 2 * r.Batch * gates * r.Hidden * r.Hidden
 	step.WeightBytes = gates * r.Hidden * r.Hidden * weights.StoredBytes()
 	step.ActBytes = r.Timesteps * r.Batch * (gates + 1) * r.Hidden * in
 	state := 1.0
-	if r.Op == "lstm_forward" {
+	if cell == model.CellLSTM {
 		state = 2
+	}
+	if strings.HasSuffix(r.Op, "_backward") {
+		step.N, step.K, step.Backward = step.K, step.N, true
 	}
 	step.KVBytes = 2 * r.Batch * state * r.Hidden * in
 	if strings.HasPrefix(r.Framework, "vendor library") {
@@ -370,7 +385,7 @@ func (r *OpRow) collectiveOps() ([]model.Op, float64, error) {
 		if strings.HasPrefix(r.Precision, "fp8") {
 			width = 1
 		}
-		op.Collective = model.AllToAll
+		op.Collective, op.Axis = model.AllToAll, model.AxisExpert
 		op.ActBytes = r.M * r.TopK * r.Hidden * width
 	}
 	if op.Ranks < 2 || op.ActBytes == 0 {

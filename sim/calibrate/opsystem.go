@@ -40,7 +40,7 @@ var opHardware = [...]struct{ label, id string }{
 	{"NVIDIA RTX 2080 Ti", "rtx2080ti"},
 	{"NVIDIA V100", "v100-sxm2-16"},
 	{"NVIDIA T4", "t4"},
-	{"NVIDIA P100", "p100-sxm2"},
+	{"NVIDIA P100", "p100-pcie"},
 	{"NVIDIA GTX 1080 Ti", "gtx1080ti"},
 	{"NVIDIA Titan Xp", "titan-xp"},
 	{"NVIDIA Titan X (Pascal)", "titan-x-pascal"},
@@ -94,6 +94,7 @@ func OpRowStack(r *OpRow) string {
 		{"vllm", "vllm"},
 		{"sglang", "sglang"},
 		{"deepep", "sglang"},
+		{"pytorch matmul", wallStack},
 		{"pytorch", "pytorch-eager"},
 		{"vendor library", "vendor-library"},
 		{"deepgemm", "kernels"},
@@ -112,10 +113,17 @@ func OpRowStack(r *OpRow) string {
 	return r.Framework
 }
 
+// wallStack is the stack of products that were timed one by one from Python, so
+// that small ones measure the call and not the kernel.
+const wallStack = "wall-clock"
+
 // OpRowSystem returns the system a row was measured on, given the device its
 // label names and the coefficients of that device and stack. Kernels were
-// timed on the device, so the host's dispatch does not count.
+// timed on the device, so the host's dispatch does not count, but for those
+// timed from Python.
 func OpRowSystem(r *OpRow, d *hardware.Device, c *hardware.Coefficients) hardware.System {
-	c.DispatchSeconds = 0
+	if OpRowStack(r) != wallStack {
+		c.DispatchSeconds = 0
+	}
 	return hardware.System{Device: d, Stack: &hardware.Stack{ID: OpRowStack(r)}, Coefficients: c, NodeDevices: int(r.NodeDevices)}
 }

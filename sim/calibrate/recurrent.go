@@ -245,12 +245,13 @@ func (r *RecurrentRow) Scenario(c knob.Catalog) (s sim.Scenario, assumed []strin
 		return s, nil, err
 	}
 	assumed = place.assumed
-	place.restrict(&s.Device)
+	s.Threads = place.threads
 	id := recurrentStack(r)
 	if s.Stack, err = c.Stack(id); err != nil {
 		// Stacks that appear in measurements only have no preset.
 		s.Stack, err = hardware.Stack{ID: id, Name: id, MemoryFraction: 1}, nil
 	}
+	s.Stack.StepwiseCells = runsSteps(r)
 	s.Coefficients = c.Coefficients(&s.Device, &s.Stack, "train")
 	if s.Weights, s.Activations, err = r.formats(&s.Device); err != nil {
 		return s, nil, err
@@ -287,6 +288,18 @@ func (r *RecurrentRow) Scenario(c knob.Catalog) (s sim.Scenario, assumed []strin
 	s.DP, s.TP, s.PP = s.Devices, 1, 1
 	s.MicroBatch = max(1, s.Batch/s.Devices)
 	return s, assumed, nil
+}
+
+var billionWords = regexp.MustCompile(`([\d.]+)B words, 1 epoch`)
+
+// textWords is the words of the text that a row's notes state, 0 for none.
+func textWords(notes string) float64 {
+	found := billionWords.FindStringSubmatch(notes)
+	if found == nil {
+		return 0
+	}
+	v, _ := strconv.ParseFloat(found[1], 64)
+	return v * 1e9
 }
 
 func (v *validator) recurrent(r *RecurrentRow) {
@@ -369,6 +382,10 @@ func (r *RecurrentRow) Value(result *sim.Result, s *sim.Scenario) (float64, erro
 			return samples * pairTokens, nil
 		}
 		return samples * float64(s.InputLen), nil
+	case "core_days":
+		if words := textWords(r.Notes); words > 0 {
+			return words / (samples * float64(s.InputLen)) / 86400, nil
+		}
 	case "time_to_train_min":
 		if !r.seq2seq() {
 			break
@@ -384,5 +401,5 @@ func (r *RecurrentRow) Value(result *sim.Result, s *sim.Scenario) (float64, erro
 		}
 		return tokens / (samples * pairTokens) / 60, nil
 	}
-	return math.NaN(), fmt.Errorf("metric %s is not one of step_time_ms step_time_s us_per_example tokens_per_s time_to_train_min, or its amount of work is not stated", r.Metric)
+	return math.NaN(), fmt.Errorf("metric %s is not one of step_time_ms step_time_s us_per_example tokens_per_s core_days time_to_train_min, or its amount of work is not stated", r.Metric)
 }

@@ -127,7 +127,15 @@ func TestRecurrentMachine(t *testing.T) {
 	if err != nil || m.threads != 8 || len(m.assumed) != 1 {
 		t.Errorf("unnamed processor is %+v, %v", m, err)
 	}
-	if _, err := recurrentMachine(&RecurrentRow{Hardware: "CPU cores"}); err == nil {
-		t.Error("a machine without a name or number of cores is known")
+	if m, err := recurrentMachine(&RecurrentRow{Hardware: "CPU cores"}); err != nil || m.threads != 1 || len(m.assumed) != 1 {
+		t.Errorf("cores counted one by one are %+v, %v", m, err)
+	}
+	// An interpreter's lock leaves 4.5 of 10 workers busy.
+	m, err = recurrentMachine(&RecurrentRow{Hardware: "CPU 16 logical cores (model unnamed), 10 worker threads", Notes: "sum CPU load 456.85%; raw words/s"})
+	if err != nil || m.threads != 4.5685 {
+		t.Errorf("locked workers are %+v, %v", m, err)
+	}
+	if _, err := recurrentMachine(&RecurrentRow{Hardware: "a computer"}); err == nil {
+		t.Error("a machine without a name is known")
 	}
 }

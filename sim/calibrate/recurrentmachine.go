@@ -2,17 +2,15 @@ package calibrate
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
-
-	"wattif/sim/hardware"
-	"wattif/sim/model"
 )
 
 // machine is the hardware of a recurrent row.
 type machine struct {
 	device  string
-	threads int // of the cores of a CPU; 0 means all
-	cores   int
+	threads float64 // of a CPU; 0 means all
 	assumed []string
 }
 
@@ -69,7 +67,10 @@ var recurrentHardware = [...]struct{ label, id string }{
 
 // unnamedCPU stands for processors that a source does not name: a server
 // socket of the years the measurements were made in.
-const unnamedCPU, unnamedCores = "xeon-e5-2697v4", 18
+const unnamedCPU = "xeon-e5-2697v4"
+
+// busyCores are the cores that a row's interpreter kept busy, in percent of one.
+var busyCores = regexp.MustCompile(`sum CPU load ([\d.]+)%`)
 
 // recurrentMachine finds the hardware of a row.
 func recurrentMachine(r *RecurrentRow) (machine, error) {
@@ -86,23 +87,18 @@ func recurrentMachine(r *RecurrentRow) (machine, error) {
 		if _, after, ok := strings.Cut(r.Hardware, ","); ok {
 			threads = firstNumber(after)
 		}
-		return machine{device: unnamedCPU, threads: threads, cores: unnamedCores, assumed: []string{"processor not named: a Xeon E5-2697 v4 stands in"}}, nil
+		m := machine{device: unnamedCPU, threads: float64(threads), assumed: []string{"processor not named: a Xeon E5-2697 v4 stands in"}}
+		if found := busyCores.FindStringSubmatch(r.Notes); found != nil {
+			// An interpreter's lock keeps most threads waiting.
+			if load, err := strconv.ParseFloat(found[1], 64); err == nil {
+				m.threads = min(m.threads, load/100)
+			}
+		}
+		return m, nil
+	case r.Hardware == "CPU cores":
+		return machine{device: unnamedCPU, threads: 1, assumed: []string{"processor not named: a core of a Xeon E5-2697 v4 stands in"}}, nil
 	}
 	return machine{}, fmt.Errorf("hardware %q is not known", r.Hardware)
-}
-
-// restrict leaves a CPU the share its threads can use: arithmetic by cores;
-// about eight cores fill the memory of a socket.
-func (m *machine) restrict(d *hardware.Device) {
-	if m.threads == 0 || m.cores == 0 {
-		return
-	}
-	share := min(1, float64(m.threads)/float64(m.cores))
-	for p := range d.Peak {
-		d.Peak[model.Precision(p)] *= share
-	}
-	d.VectorPeak *= share
-	d.MemoryBandwidth *= min(1, float64(m.threads)/8)
 }
 
 // recurrentSockets is the number of processors that share word-vector work
@@ -112,6 +108,19 @@ func recurrentSockets(r *RecurrentRow) int {
 		return 2 * r.Devices
 	}
 	return r.Devices
+}
+
+// theano is a stack that appears in measurements only.
+const theano = "theano"
+
+// runsSteps reports whether a row's software runs recurrent steps one by one: a
+// scan or a loop, or cells written by hand.
+func runsSteps(r *RecurrentRow) bool {
+	f := strings.ToLower(r.Framework)
+	if strings.Contains(f, "cudnn") || strings.Contains(f, "miopen") {
+		return false
+	}
+	return strings.Contains(f, "lasagne") || strings.Contains(f, "theano") || strings.Contains(f, "tensorflow") || strings.Contains(f, "custom")
 }
 
 // recurrentStack is the stack id of a framework label. "vendor-library" is a
@@ -126,7 +135,7 @@ func recurrentStack(r *RecurrentRow) string {
 	case strings.Contains(f, "pytorch"):
 		return "pytorch-eager"
 	case strings.Contains(f, "lasagne"), strings.Contains(f, "theano"):
-		return "keras"
+		return theano
 	case strings.Contains(f, "tf"), strings.Contains(f, "tensorflow"):
 		return "tensorflow"
 	}

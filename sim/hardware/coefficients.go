@@ -35,9 +35,12 @@ type Coefficients struct {
 	LaunchSeconds      float64 // per kernel, on the device: the gap between two kernels
 	DispatchSeconds    float64 // per kernel, on the host: hidden behind longer kernels, the floor of shorter ones; 0 for a captured graph
 	NarrowSeconds      float64 // added to a matrix kernel in 8 or 4 bits: its activations are quantised first
-	AttentionSeconds   float64 // shortest attention kernel: split over keys and joined again
+	AttentionSeconds   float64 // added to an attention kernel: lengths are read, keys split over the units, parts joined
+	LatentSeconds      float64 // per level of the tree that joins the parts of latent decode attention
 	KeySeconds         float64 // per key of latent decode attention, in a kernel that does not split the keys: one after the other, whatever the batch
-	SerialSeconds      float64 // per dependent step inside a recurrent kernel
+	SerialSeconds      float64 // per kernel of a dependent step of a recurrence
+	StepGap            float64 // factor of a dependent step of exactly 32 sequences whose product has no more columns than its depth, where a library lacks a kernel of that width; 1 where it does not
+	CellSeconds        float64 // host work of one dependent step in software that runs recurrent steps one by one
 	SerialDepthSeconds float64 // per dependent step and unit of depth K: the inner product of a step is a chain of its own
 	StepSeconds        float64 // host work per pass
 	TokenSeconds       float64 // host work per sequence and decode step
@@ -48,11 +51,14 @@ type Coefficients struct {
 	RankSkew           float64 // with data-parallel attention: further share of a step that ranks wait for the one with the longest contexts and the most loaded experts
 
 	CollectiveEfficiency  float64 // of link bandwidth inside the fast domain, two ranks
-	CollectiveScaling     float64 // factor of it for each doubling of the ranks, up to eight: above 1 for a switch, below for a shared bus
-	CollectiveHalfBytes   float64 // message up to which a byte costs double: low-latency protocols carry a flag with every word
+	CollectiveScaling     float64 // factor of it for each doubling of the ranks, up to eight: above 1 where a switch adds up on the way
+	BusEfficiency         float64 // of the host bus where no fast link joins the ranks, two ranks
+	BusScaling            float64 // factor of it for each doubling of the ranks, up to eight: bridges and sockets are shared
 	CollectiveSeconds     float64 // latency of one collective of two ranks inside the domain
-	CollectiveRankSeconds float64 // further latency for each further rank
+	CollectiveRankSeconds float64 // further latency for each further dependent step of the ring
+	CollectiveRampSeconds float64 // what a step of the protocol at full rate costs more than one of the low-latency protocol, which carries a flag with every word and so moves twice the bytes
 	DirectSeconds         float64 // latency of an all-reduce in which every rank reads every other, 0 when the stack has none
+	ExchangeSeconds       float64 // latency of an engine's own kernel that sends tokens to their experts or back, 0 when the stack has none
 	FabricEfficiency      float64 // of fabric bandwidth
 	FabricSeconds         float64 // latency of one collective across nodes
 	Overlap               float64 // share of messages of data and context parallelism that the work beside them hides, 0..1
@@ -63,6 +69,11 @@ type Coefficients struct {
 	PowerMemory    float64 // further share of TDP at full memory activity
 	PowerSaturates float64 // exponent below 1 makes power rise fast at low activity
 	PowerClock     float64 // exponent of the clock in the power of arithmetic
+
+	// DeviceCompute and DeviceMemory are what one device sustains of the shares of
+	// its peaks that its generation reaches: clocks under its power limit, memory
+	// chips. [CoefficientTable.Resolve] multiplies them in and leaves 1 behind.
+	DeviceCompute, DeviceMemory float64
 
 	// ComputeScale, MemoryScale and NetworkScale are what whole jobs of a stack
 	// reach of the efficiencies that single operations do; LatencyScale is what they
@@ -114,17 +125,20 @@ func DefaultCoefficients() Coefficients {
 		TileM:                128, TileN: 128, TilePenalty: 0.85, WaveShare: 0.7,
 
 		LaunchSeconds: 3e-6, // 3 us a kernel from a captured graph (planning figure of an op database)
-		SerialSeconds: 5e-6, SerialDepthSeconds: 20e-9,
-		NarrowSeconds: 5e-6, AttentionSeconds: 8e-6,
+		SerialSeconds: 5e-6, SerialDepthSeconds: 20e-9, StepGap: 1,
+		CellSeconds:   200e-6, // a loop iteration of TensorFlow 1
+		NarrowSeconds: 5e-6, AttentionSeconds: 8e-6, LatentSeconds: 3.7e-6,
 		RankSkew:      0.15,
 		UpdateSeconds: 1e-3,   // a loop over a few hundred parameter tensors, a handful of launches for all
 		StepSeconds:   126e-6, // host time of a serving step fitted by a published step simulator
 
 		CollectiveEfficiency:  0.65, // bus bandwidth over link rate of 2 ranks; A100 0.74-0.78 at 8
 		CollectiveScaling:     1.1,
-		CollectiveHalfBytes:   8e6,
+		BusEfficiency:         0.6,
+		BusScaling:            0.85,
 		CollectiveSeconds:     10e-6, // small messages on 8 devices 15-26 us
-		CollectiveRankSeconds: 1.5e-6,
+		CollectiveRankSeconds: 1.3e-6,
+		CollectiveRampSeconds: 3e-6, // NCCL's own table of latencies: 3.4 against 0.6 us a ring step over NVLink
 		FabricEfficiency:      0.73, // of the NIC at 1 GiB and more
 		FabricSeconds:         30e-6,
 		Overlap:               0.7,
@@ -135,6 +149,8 @@ func DefaultCoefficients() Coefficients {
 		PowerMemory:    0.60, // weight streaming 0.58-0.85 of TDP
 		PowerSaturates: 0.8,
 		PowerClock:     2.4,
+
+		DeviceCompute: 1, DeviceMemory: 1,
 
 		ComputeScale: 1, MemoryScale: 1, NetworkScale: 1, LatencyScale: 1, AttentionScale: 1, NarrowScale: 1,
 
@@ -154,14 +170,18 @@ func (c *Coefficients) Scale(compute, memory, network, latency float64) {
 	c.BandwidthEfficiency = min(1, c.BandwidthEfficiency*memory)
 	c.CacheReadEfficiency = min(1, c.CacheReadEfficiency*memory)
 	c.CollectiveEfficiency *= network
+	c.BusEfficiency *= network
 	c.FabricEfficiency *= network
 	c.LaunchSeconds *= latency
 	c.NarrowSeconds *= latency
 	c.AttentionSeconds *= latency
+	c.LatentSeconds *= latency
 	c.StreamSeconds *= latency
 	c.CollectiveSeconds *= latency
 	c.CollectiveRankSeconds *= latency
+	c.CollectiveRampSeconds *= latency
 	c.DirectSeconds *= latency
+	c.ExchangeSeconds *= latency
 }
 
 // ScaleKernels multiplies the efficiencies of attention and of 8-bit matrix

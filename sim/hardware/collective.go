@@ -77,13 +77,17 @@ func (s *System) collective(op *model.Op) (transfer, latency float64) {
 	c := s.Coefficients
 	inner, outer := s.spans(n, op.Stride)
 	fabric := s.outerLink() * c.FabricEfficiency
-	link, pair := s.innerLink(inner, op.Stride)
-	link *= c.CollectiveEfficiency
+	link, pair, bus := s.innerLink(inner, op.Stride)
+	efficiency, scaling := c.CollectiveEfficiency, c.CollectiveScaling
+	if bus {
+		efficiency, scaling = c.BusEfficiency, c.BusScaling
+	}
+	link *= efficiency
 	if kind == model.SendReceive {
 		if outer > 1 {
 			return op.ActBytes / fabric, c.FabricSeconds
 		}
-		return op.ActBytes / (pair * c.CollectiveEfficiency), c.CollectiveSeconds
+		return c.protocol(op.ActBytes/(pair*efficiency), 1), c.CollectiveSeconds
 	}
 	passes := 1.0
 	if kind == model.AllReduce {
@@ -91,15 +95,19 @@ func (s *System) collective(op *model.Op) (transfer, latency float64) {
 	}
 	if inner > 1 {
 		ring := link
-		if c.CollectiveScaling > 0 && inner > 2 {
-			ring *= math.Pow(c.CollectiveScaling, math.Log2(min(inner, 8)/2))
+		if scaling > 0 && inner > 2 {
+			ring *= math.Pow(scaling, math.Log2(min(inner, 8)/2))
 		}
-		peers := inner
+		peers, steps := inner, passes*(inner-1)
 		if kind == model.AllToAll {
 			peers *= outer // data for other nodes does not pass here
 		}
-		transfer = passes * c.protocolBytes(op.ActBytes) * (inner - 1) / peers / ring
-		latency = c.CollectiveSeconds + (inner-2)*c.CollectiveRankSeconds
+		full := passes * op.ActBytes * (inner - 1) / peers / ring
+		if kind == model.AllToAll && op.Axis == model.AxisExpert && c.ExchangeSeconds > 0 {
+			transfer, latency = full, c.ExchangeSeconds
+		} else {
+			transfer, latency = c.protocol(full, steps), c.CollectiveSeconds+(steps-passes)*c.CollectiveRankSeconds
+		}
 		if kind == model.AllReduce && c.DirectSeconds > 0 && outer == 1 && (inner == 2 || s.Device.fastLink()) {
 			if direct := op.ActBytes * (inner - 1) / link; direct+c.DirectSeconds < transfer+latency {
 				transfer, latency = direct, c.DirectSeconds
@@ -117,28 +125,40 @@ func (s *System) collective(op *model.Op) (transfer, latency float64) {
 	return transfer, latency
 }
 
-// protocolBytes is what a message costs in bytes at full rate.
-func (c *Coefficients) protocolBytes(bytes float64) float64 {
-	if c.CollectiveHalfBytes <= 0 {
-		return bytes
+// protocol is the time of a transfer that takes the given seconds at full rate,
+// in a chain of dependent steps. Small messages go by a protocol that carries a
+// flag with every word and takes twice as long; large ones by one that moves
+// nothing but data and pays for it in every step.
+func (c *Coefficients) protocol(full, steps float64) float64 {
+	ramp := steps * c.CollectiveRampSeconds
+	if ramp <= 0 || full <= 0 {
+		return full
 	}
-	return bytes + bytes*c.CollectiveHalfBytes/(bytes+c.CollectiveHalfBytes)
+	return full + full*ramp/(full+ramp)
 }
 
 // innerLink is the rate of one device into a group of n inside its node, and
-// of one pair. A group wider than the fast link's domain (two bridged cards in
-// a server of eight) is held up by the host bus; a group that does not fill a
-// mesh reaches only the links to its members.
-func (s *System) innerLink(n, stride float64) (all, pair float64) {
+// of one pair, and whether that is the host bus. A group wider than the fast
+// link's domain (two bridged cards in a server of eight) is held up by the host
+// bus; a group that does not fill a mesh reaches only the links to its members.
+func (s *System) innerLink(n, stride float64) (all, pair float64, bus bool) {
 	all, pair = s.Device.InnerLink()
 	if domain := float64(s.Device.LinkDomain); domain > 1 && n*max(1, stride) > domain && s.Device.HostBandwidth > 0 {
 		all = min(all, s.Device.HostBandwidth)
-		return all, all
+		return all, all, true
 	}
 	if pair < all && n > 1 {
 		all = min(all, pair*(n-1))
 	}
-	return all, pair
+	return all, pair, !s.Device.fastLink()
+}
+
+// OverBus reports whether a group of n neighbours inside a node exchanges over
+// the host bus.
+func (s *System) OverBus(n float64) bool {
+	inner, _ := s.spans(n, 0)
+	_, _, bus := s.innerLink(inner, 0)
+	return bus
 }
 
 // spans splits a group of n ranks into members inside a node and nodes. Members

@@ -63,16 +63,16 @@ func TestSmallAllReduceIsDirect(t *testing.T) {
 	s.Coefficients.CollectiveSeconds, s.Coefficients.CollectiveRankSeconds = 20e-6, 1e-6
 	s.Coefficients.DirectSeconds = 5e-6
 	op := model.Op{Kind: model.Collective, Collective: model.AllReduce, Count: 1, Ranks: 4}
-	// 100 kB: direct 5 us + 3 x 1 us; the ring 20 + 2 x 1 + 1.5 us.
+	// 100 kB: direct 5 us + 3 x 1 us; the ring of 2 x 3 steps 20 + 4 x 1 + 1.5 us.
 	op.ActBytes = 100e3
 	near(t, "small message", s.Time(&op).Seconds, 8e-6)
-	// 10 MB: direct 5 + 300 us; the ring 22 + 150 us.
+	// 10 MB: direct 5 + 300 us; the ring 24 + 150 us.
 	op.ActBytes = 10e6
-	near(t, "large message", s.Time(&op).Seconds, 172e-6)
+	near(t, "large message", s.Time(&op).Seconds, 174e-6)
 	// Without a link of their own four devices leave it to the ring, two do not.
 	s.Device.LinkBandwidth = 16e9
 	op.ActBytes = 16e3
-	near(t, "four over the host bus", s.Time(&op).Seconds, 22e-6+1.5e-6)
+	near(t, "four over the host bus", s.Time(&op).Seconds, 24e-6+1.5e-6)
 	op.Ranks = 2
 	near(t, "two over the host bus", s.Time(&op).Seconds, 6e-6)
 }
@@ -88,13 +88,58 @@ func TestGroupsWiderThanTheirLink(t *testing.T) {
 	near(t, "one bridged pair", s.Time(&op).Seconds, 1.0/300)
 }
 
-func TestProtocolsCostMoreBelowTheirSize(t *testing.T) {
-	// A byte of a message far below the half size costs double, far above it
-	// the half size is all that is added: 1 kB + 1 kB*1 MB/(1.001 MB) and
-	// 1 GB + 1 GB*1 MB/(1.001 GB).
-	c := &Coefficients{CollectiveHalfBytes: 1e6}
-	near(t, "small", c.protocolBytes(1e3), 1e3+1e9/1.001e6)
-	near(t, "large", c.protocolBytes(1e9), 1e9+1e15/1.001e9)
+// At 2 us a step, four steps pay 8 us for the protocol at full rate. A transfer of
+// 1 us costs 1 + 1 x 8/9 us, nearly double; one of 800 us costs 800 + 800 x 8/808.
+func TestSmallMessagesGoByTheOtherProtocol(t *testing.T) {
+	c := &Coefficients{CollectiveRampSeconds: 2e-6}
+	near(t, "small", c.protocol(1e-6, 4), 1e-6+8e-6/9)
+	near(t, "large", c.protocol(800e-6, 4), 800e-6+800e-6*8/808)
+	near(t, "no ramp", (&Coefficients{}).protocol(1e-6, 4), 1e-6)
+}
+
+// A ring of eight has 2 x 7 steps in an all-reduce and 7 in an all-gather; two
+// ranks pay the first 2 or 1 in the latency: 10 + 12 x 1 and 10 + 6 x 1 us.
+func TestLatencyGoesByDependentSteps(t *testing.T) {
+	s := ideal()
+	s.Device.LinkBandwidth = 100e9
+	s.Coefficients.CollectiveSeconds, s.Coefficients.CollectiveRankSeconds = 10e-6, 1e-6
+	op := model.Op{Kind: model.Collective, Collective: model.AllReduce, Count: 1, Ranks: 8, ActBytes: 1}
+	if got := s.Time(&op).LaunchSeconds; math.Abs(got-22e-6) > 1e-12 {
+		t.Errorf("all-reduce of eight waits %g s, by hand 22 us", got)
+	}
+	for _, kind := range []model.CollectiveKind{model.AllGather, model.ReduceScatter, model.AllToAll} {
+		op.Collective = kind
+		if got := s.Time(&op).LaunchSeconds; math.Abs(got-16e-6) > 1e-12 {
+			t.Errorf("collective %d of eight waits %g s, by hand 16 us", kind, got)
+		}
+	}
+	// An engine's own exchange of tokens is one kernel: 14 us, and no ramp after it.
+	s.Coefficients.ExchangeSeconds, s.Coefficients.CollectiveRampSeconds = 14e-6, 3e-6
+	op.Axis, op.ActBytes = model.AxisExpert, 8e6
+	near(t, "expert exchange", s.Time(&op).Seconds, 14e-6+8e6*7/8/100e9) // 70 us
+	op.Axis = model.AxisData
+	if s.Time(&op).Seconds <= 84e-6 {
+		t.Error("another all-to-all took the experts' kernel")
+	}
+}
+
+// Without a fast link the bus's own share and scaling hold: eight cards at 16 GB/s,
+// half of it for two ranks and 0.8 of that for each doubling.
+func TestTheHostBusIsShared(t *testing.T) {
+	s := ideal()
+	s.Device.LinkBandwidth, s.Device.HostBandwidth = 0, 16e9
+	s.Coefficients.BusEfficiency, s.Coefficients.BusScaling = 0.5, 0.8
+	op := model.Op{Kind: model.Collective, Collective: model.AllReduce, Count: 1, Ranks: 2, ActBytes: 8e9}
+	near(t, "two", s.Time(&op).Seconds, 1)
+	op.Ranks = 8
+	near(t, "eight", s.Time(&op).Seconds, 8*2*7/8.0/(16*0.5*0.64))
+	if !s.OverBus(8) {
+		t.Error("eight cards without a link are not said to use the bus")
+	}
+	s.Device.LinkBandwidth = 300e9
+	if s.OverBus(8) {
+		t.Error("linked devices are said to use the bus")
+	}
 }
 
 // Of a node of 8, a group that takes every fourth device has 2 members a node:

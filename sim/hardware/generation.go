@@ -90,3 +90,14 @@ func Generation(id string) string {
 	}
 	return ""
 }
+
+// Family returns the design that generations share when one is a revision of the
+// other, "" for a generation that stands alone. What is not measured on one is
+// taken from the other first.
+func Family(generation string) string {
+	switch generation {
+	case "blackwell", "blackwell-ultra":
+		return "blackwell"
+	}
+	return ""
+}

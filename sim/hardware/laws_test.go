@@ -19,7 +19,7 @@ func ideal() *System {
 	c := &Coefficients{
 		GemmEfficiency: 1, NarrowEfficiency: 1, FourBitEfficiency: 1, WideEfficiency: 1, AttentionEfficiency: 1, AttentionNarrow: 1,
 		GroupedEfficiency: 1, ScanEfficiency: 1, MatrixScanEfficiency: 1, RecurrentEfficiency: 1, BandwidthEfficiency: 1, CacheReadEfficiency: 1,
-		DequantizeEfficiency: 1, FourBitBandwidth: 1, ElementwiseBandwidth: 1, TilePenalty: 1, Sharpness: 1e9, CollectiveEfficiency: 1, CollectiveScaling: 1, FabricEfficiency: 1,
+		DequantizeEfficiency: 1, FourBitBandwidth: 1, ElementwiseBandwidth: 1, TilePenalty: 1, Sharpness: 1e9, CollectiveEfficiency: 1, CollectiveScaling: 1, BusEfficiency: 1, BusScaling: 1, FabricEfficiency: 1,
 	}
 	return &System{Device: d, Stack: &Stack{}, Coefficients: c, NodeDevices: 8}
 }

@@ -70,3 +70,38 @@ func TestTilesByHand(t *testing.T) {
 	c.WaveShare = 0
 	near(t, "waves that overlap", c.tileEfficiency(1280, 1408, 64, 1), 0.5)
 }
+
+// An LSTM's step has two kernels and a GRU's three: over 100 steps at 10 us a
+// kernel and 20 ns a unit of depth, 512 deep, 100 x (20 + 10.24) and
+// 100 x (30 + 10.24) us. Back, the product is transposed and the chain as long.
+func TestStepsOfACell(t *testing.T) {
+	s := ideal()
+	s.Coefficients.SerialSeconds, s.Coefficients.SerialDepthSeconds = 10e-6, 20e-9
+	op := model.Op{Kind: model.RecurrentStep, M: 1, N: 2048, K: 512, Serial: 100, Kernels: model.CellLSTM.Kernels(), Count: 1, Compute: model.FP32}
+	near(t, "LSTM", s.Time(&op).Seconds, 3024e-6)
+	op.N, op.K, op.Backward = 512, 2048, true
+	near(t, "LSTM back", s.Time(&op).Seconds, 3024e-6)
+	op.N, op.K, op.Backward, op.Kernels = 1536, 512, false, model.CellGRU.Kernels()
+	near(t, "GRU", s.Time(&op).Seconds, 4024e-6)
+	// Step by step from the host at 200 us: 100 x 200, and twice that back.
+	s.Stack.StepwiseCells, s.Coefficients.CellSeconds = true, 200e-6
+	near(t, "in a loop", s.Time(&op).Seconds, 20e-3)
+	op.Backward = true
+	near(t, "in a loop, back", s.Time(&op).Seconds, 40e-3)
+	// Where the device is slower than the loop, the loop is hidden.
+	s.Coefficients.CellSeconds = 10e-6
+	near(t, "a quick loop", s.Time(&op).Seconds, 4024e-6)
+}
+
+// A library without a kernel for 32 columns takes two and a half times as long
+// for a transposed step of 32 sequences, and for no other.
+func TestTheGapAtThirtyTwoSequences(t *testing.T) {
+	s := ideal()
+	s.Coefficients.SerialSeconds, s.Coefficients.StepGap = 10e-6, 2.5
+	op := model.Op{Kind: model.RecurrentStep, M: 32, N: 512, K: 1536, Serial: 10, Kernels: 1, Count: 1, Compute: model.FP32}
+	near(t, "32", s.Time(&op).Seconds, 250e-6)
+	op.M = 64
+	near(t, "64", s.Time(&op).Seconds, 100e-6)
+	op.M, op.N, op.K = 32, 1536, 512
+	near(t, "forward", s.Time(&op).Seconds, 100e-6)
+}

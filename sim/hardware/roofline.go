@@ -35,6 +35,8 @@ type System struct {
 	// Fabric is the rate of one device across nodes where it is not the device's
 	// usual one, bytes/s, one direction; 0 means the usual one.
 	Fabric float64
+	// Threads is how many threads of a processor work; 0 means all cores.
+	Threads float64
 }
 
 // Timing is the time of one op's Count executions and what it kept busy.
@@ -80,6 +82,10 @@ func (s *System) Time(op *model.Op) Timing {
 			latency += c.NarrowSeconds * unfused
 		}
 	}
+	if s.Threads > 0 {
+		arithmetic, traffic := s.Device.threadShare(s.Threads)
+		compute, memory = compute/arithmetic, memory/traffic
+	}
 	count := op.Count
 	if count < 1 {
 		count = 1
@@ -99,16 +105,7 @@ func (s *System) Time(op *model.Op) Timing {
 	}
 	busy := smoothMax(compute, memory, c.Sharpness)
 	if op.Kind == model.DecodeAttention || op.Kind == model.PrefillAttention {
-		// The kernel is never shorter than its split over keys and the join,
-		// which take longer for the wide rows of latent attention.
-		least := c.AttentionSeconds
-		if op.K > 128 {
-			least *= math.Sqrt(op.K / 128)
-			if op.Kind == model.DecodeAttention {
-				least = max(least, op.N*c.KeySeconds)
-			}
-		}
-		latency += smoothMax(busy, least, c.Sharpness) - busy
+		latency += s.attentionLatency(op, busy)
 		t.LaunchSeconds = latency * count
 	}
 	if s.Stack != nil && s.Stack.BlocksLaunch {
@@ -129,6 +126,34 @@ func (s *System) Time(op *model.Op) Timing {
 	}
 	return t
 }
+
+// attentionLatency is what an attention kernel takes beyond its arithmetic and
+// traffic: a fixed time to read the lengths, split the keys over the units and
+// join the parts. For the one wide head of latent attention it grows with the
+// levels of the tree that joins them, and hides behind long streams. A kernel
+// that does not split works through the keys one after the other, as often as
+// its blocks exceed the units.
+func (s *System) attentionLatency(op *model.Op, busy float64) float64 {
+	c := s.Coefficients
+	switch {
+	case op.Kind == model.PrefillAttention || op.K <= latentWidth:
+		return c.AttentionSeconds
+	case c.KeySeconds > 0:
+		waves := 1.0
+		if c.Units > 0 {
+			waves = max(1, op.Batch/blockHeads/c.Units)
+		}
+		return smoothMax(busy, op.N*c.KeySeconds*waves, c.Sharpness) - busy
+	}
+	least := c.LatentSeconds * math.Log2(2+op.KVBytes/pieceBytes)
+	return smoothMax(busy, least, c.Sharpness) - busy
+}
+
+const (
+	latentWidth = 256       // wider rows of keys are latent ones
+	blockHeads  = 32        // heads a block of the kernel works on that does not split the keys
+	pieceBytes  = 64 * 1024 // cache a block of the splitting kernel takes: 64 keys of 576 values at least
+)
 
 // smoothMax is a maximum with a rounded corner: never below either argument,
 // never above their sum, and (1+1/sharpness) times either when they are equal.

@@ -30,6 +30,7 @@ type Stack struct {
 	OverlapsTensor   bool    // pieces of a tensor-parallel message are sent while the matrix product beside it works on others
 	BlocksLaunch     bool    // every kernel is waited for before the next is sent: its dispatch is never hidden
 	BlocksExchange   bool    // the exchange of gradients begins when the backward pass has ended
+	StepwiseCells    bool    // recurrent layers run one time step after the other from the host, not in one call of a library
 	PadsHeads        bool    // attention heads are padded to a multiple of tp (Neuron)
 	MaxSequences     int     // most sequences one engine schedules (each rank, when attention is data parallel), 0 for no stated limit
 	BalancesPrompts  bool    // with data-parallel attention, prompts start on all ranks at once

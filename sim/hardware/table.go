@@ -93,6 +93,8 @@ func (c *Coefficients) Field(name string) *float64 {
 		return &c.UpdateSeconds
 	case "RequestSeconds":
 		return &c.RequestSeconds
+	case "LatentSeconds":
+		return &c.LatentSeconds
 	case "KeySeconds":
 		return &c.KeySeconds
 	case "TokenDevice":
@@ -109,14 +111,24 @@ func (c *Coefficients) Field(name string) *float64 {
 		return &c.NarrowSeconds
 	case "AttentionSeconds":
 		return &c.AttentionSeconds
+	case "StepGap":
+		return &c.StepGap
+	case "CellSeconds":
+		return &c.CellSeconds
 	case "SerialDepthSeconds":
 		return &c.SerialDepthSeconds
 	case "CollectiveScaling":
 		return &c.CollectiveScaling
-	case "CollectiveHalfBytes":
-		return &c.CollectiveHalfBytes
+	case "CollectiveRampSeconds":
+		return &c.CollectiveRampSeconds
+	case "BusEfficiency":
+		return &c.BusEfficiency
+	case "BusScaling":
+		return &c.BusScaling
 	case "CollectiveRankSeconds":
 		return &c.CollectiveRankSeconds
+	case "ExchangeSeconds":
+		return &c.ExchangeSeconds
 	case "DirectSeconds":
 		return &c.DirectSeconds
 	case "FourBitBandwidth":
@@ -147,6 +159,10 @@ func (c *Coefficients) Field(name string) *float64 {
 		return &c.PowerSaturates
 	case "PowerClock":
 		return &c.PowerClock
+	case "DeviceCompute":
+		return &c.DeviceCompute
+	case "DeviceMemory":
+		return &c.DeviceMemory
 	case "ComputeScale":
 		return &c.ComputeScale
 	case "MemoryScale":
@@ -306,6 +322,8 @@ func (t *CoefficientTable) Resolve(d *Device, s *Stack, task string) Coefficient
 			}
 		}
 	}
+	c.Scale(c.DeviceCompute, c.DeviceMemory, 1, 1)
+	c.DeviceCompute, c.DeviceMemory = 1, 1
 	c.Scale(c.ComputeScale, c.MemoryScale, c.NetworkScale, c.LatencyScale)
 	c.ScaleKernels(c.AttentionScale, c.NarrowScale)
 	c.ComputeScale, c.MemoryScale, c.NetworkScale, c.LatencyScale = 1, 1, 1, 1

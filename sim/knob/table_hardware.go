@@ -67,6 +67,15 @@ func hardwareKnobs() []Knob {
 			return nil
 		}),
 		plain(Knob{
+			ID: "threads", Label: "Threads", Unit: "threads", Kind: Integer, Min: 1, Max: 1024, Scale: Geometric, Auto: "all", Default: "all",
+			Help:   "Threads of a processor that work. Arithmetic grows with them up to the cores; memory is full with fewer, so word vectors and small batches stop gaining early. \"all\": one a core.",
+			Source: "one thread a core",
+			Applies: func(s *sim.Scenario) (bool, string) {
+				return s.Device.Cores() > 0, "the device is no processor whose cores are known"
+			},
+			effective: func(s *sim.Scenario) (float64, bool) { n := s.Device.Cores(); return n, n > 0 },
+		}, 0, func(s *sim.Scenario) float64 { return s.Threads }, func(s *sim.Scenario, n float64) { s.Threads = n }),
+		plain(Knob{
 			ID: "power_limit", Label: "Power limit", Unit: "W", Kind: Number, Min: 1, Max: 50000, Increment: 25, leap: 100, Auto: "auto", Default: "auto",
 			units:     []string{"watts", "watt", "w"},
 			Help:      "Cap on the power of one device. Below what the work wants to draw, clocks fall and time stretches. \"auto\" is the rated power.",

@@ -45,6 +45,21 @@ func trainingKnobs() []Knob {
 		}, 0, func(s *sim.Scenario) float64 { return float64(s.BPTT) }, func(s *sim.Scenario, n float64) { s.BPTT = int(n) }),
 
 		chosen(Knob{
+			ID: "cells", Label: "Recurrent kernels", Default: "the software's own",
+			Help:    "How the steps of a recurrent layer run: in one call of a library such as cuDNN (fused), or one after the other from the software's own loop, which costs the host time at each (step-wise). Small networks are bound by it.",
+			Source:  "the software's own habit",
+			Applies: func(s *sim.Scenario) (bool, string) { return recurs(s), "the model has no recurrent layers" },
+		}, []Option{
+			{ID: "fused", Name: "one call a layer", Aliases: []string{"cudnn"}},
+			{ID: "step-wise", Name: "a loop over the steps", Aliases: []string{"stepwise", "loop"}},
+		}, func(s *sim.Scenario) string {
+			if s.Stack.StepwiseCells {
+				return "step-wise"
+			}
+			return "fused"
+		}, func(s *sim.Scenario, i int, _ Catalog) error { s.Stack.StepwiseCells = i == 1; return nil }),
+
+		chosen(Knob{
 			ID: "schedule", Label: "Pipeline schedule", Default: "auto",
 			Help:   "The order of micro-batches in a pipeline: one forward then one backward (1f1b), several stages a device (interleaved: a shorter ramp, more messages and memory), gradients of weights moved into the gaps (zero-bubble), or two directions at once, each hiding the other's messages to experts (dualpipe). \"auto\" does what the software does.",
 			Source: "the software's own habit", Applies: piped,
@@ -135,4 +150,9 @@ func trainingKnobs() []Knob {
 // adapting says whether the task trains adapters.
 func adapting(s *sim.Scenario) (bool, string) {
 	return s.Task == sim.LoRA || s.Task == sim.QLoRA, "only lora and qlora train adapters"
+}
+
+// recurs holds for models with recurrent layers.
+func recurs(s *sim.Scenario) bool {
+	return s.Model.Family == model.Recurrent || s.Model.Family == model.Seq2Seq
 }

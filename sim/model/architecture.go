@@ -50,6 +50,11 @@ func ParseCell(id string) (Cell, bool) {
 // Gates is the number of hidden-by-hidden matrices of the cell.
 func (c Cell) Gates() int { return [...]int{0, 1, 4, 3}[c] }
 
+// Kernels is the number of kernels of one dependent step: the product, which does
+// the activation of a plain cell on the way; the gates of an LSTM after it; for a
+// GRU also the reset gate, which scales the candidate's product before it is added.
+func (c Cell) Kernels() float64 { return [...]float64{1, 1, 2, 3}[c] }
+
 // Scan is the kind of a layer that carries a constant state instead of a
 // growing cache.
 type Scan uint8

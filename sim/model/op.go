@@ -89,6 +89,9 @@ type Op struct {
 	Batch   float64 // independent GEMMs of that shape in one execution (heads, experts); 1 otherwise
 	Count   float64 // executions in the pass, usually layers
 	Serial  float64 // dependent steps inside one execution (time steps of a recurrence); 1 otherwise
+	Kernels float64 // kernels of one dependent step, from the cell's equations; 1 otherwise
+
+	Backward bool // a recurrence that runs back through its steps, with its weights transposed
 
 	Compute    Precision // format the arithmetic units work in
 	Dequantize bool      // weights are stored narrower and expanded on the way

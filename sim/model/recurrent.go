@@ -178,7 +178,7 @@ func (b *builder) cells(input, recurrence, gates string, count float64, l recurr
 		FLOPs:       2 * b.n * g * h * out,
 		WeightBytes: g * h * out * b.weight,
 		ActBytes:    b.n * (g*h + out) * b.wide, // inputs' share read, output written
-		M:           b.seqs, N: g * h, K: out, Batch: 1, Count: count, Serial: steps,
+		M:           b.seqs, N: g * h, K: out, Batch: 1, Count: count, Serial: steps, Kernels: a.Cell.Kernels(),
 		Compute: b.p.Compute, Dequantize: b.p.Dequantize, Quantized: b.p.Weights,
 	}
 	if a.Projection > 0 {

@@ -67,6 +67,7 @@ func (j *Job) backward(l *Ledger, r repeat, w *work) {
 			// The gradient runs back through the same dependent steps; the
 			// gradient of the recurrent weight is one GEMM over all steps.
 			b := f
+			b.N, b.K, b.Backward = f.K, f.N, true
 			inputs += l.book(sys, model.Backward, &b, r)
 			if !j.Frozen {
 				w := f
