@@ -43,7 +43,7 @@ func TestWorkHidesAShareOfMessages(t *testing.T) {
 		one := j.System.Time(&op).Seconds
 		bytes := 1e9 * c.seconds / one
 		op.ActBytes = bytes
-		j.System.Coefficients.CollectiveSeconds, j.System.Coefficients.CollectiveRankSeconds, j.System.Coefficients.FabricSeconds, j.System.Coefficients.CollectiveHalfBytes = 0, 0, 0, 0
+		j.System.Coefficients.CollectiveSeconds, j.System.Coefficients.CollectiveRankSeconds, j.System.Coefficients.FabricSeconds, j.System.Coefficients.CollectiveRampSeconds = 0, 0, 0, 0
 		scale := c.seconds / j.System.Time(&op).Seconds
 		room := c.room
 		got := x.send("gradients", model.AllReduce, 16, 1, bytes*scale, 1, &room)
