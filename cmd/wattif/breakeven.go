@@ -110,13 +110,13 @@ func (p *program) writeBreakeven(s *sim.Scenario, b *explore.Purchase, format st
 		if format == formatTable {
 			fmt.Fprintln(p.stdout, wrap(knob.FormatLine(s, p.library), 2)+"\n")
 		}
-		fmt.Fprintln(p.stdout, wrap(breakevenSentence(b), 0)+"\n")
-		t := &table{head: []string{"requests a day", "own, a request", "service", "cheaper", "systems"}, right: []bool{true, true, true, false, true}}
+		fmt.Fprintln(p.stdout, wrap(p.breakevenSentence(b), 0)+"\n")
+		t := &table{head: []string{p.say("requests a day"), p.say("own, a request"), p.say("service"), p.say("cheaper"), p.say("systems")}, right: []bool{true, true, true, false, true}}
 		for i := 0; i < len(b.Curve); i += 6 {
 			x := b.Curve[i]
-			word := "own"
+			word := p.say("own")
 			if x.Own > x.API {
-				word = "service"
+				word = p.say("service")
 			}
 			t.add(count(x.PerDay), dollars(x.Own), dollars(x.API), word, strconv.Itoa(x.Owned))
 		}
@@ -131,18 +131,18 @@ func (p *program) writeBreakeven(s *sim.Scenario, b *explore.Purchase, format st
 }
 
 // breakevenSentence is the answer in words.
-func breakevenSentence(b *explore.Purchase) string {
+func (p *program) breakevenSentence(b *explore.Purchase) string {
 	var text string
 	switch {
 	case math.IsNaN(b.PerDay):
-		return "What the system costs is not known: state device_price."
+		return p.say("What the system costs is not known: state device_price.")
 	case math.IsInf(b.PerDay, 1):
-		text = fmt.Sprintf("The service is cheaper at any demand: a request costs %s there, %s on a system that is always busy.", dollars(b.APIRequest), dollars(b.Full))
+		text = p.sayf("The service is cheaper at any demand: a request costs %s there, %s on a system that is always busy.", dollars(b.APIRequest), dollars(b.Full))
 	case b.PerDay == 0:
-		text = fmt.Sprintf("The own system is cheaper at any demand: %s a request against %s.", dollars(b.Full), dollars(b.APIRequest))
+		text = p.sayf("The own system is cheaper at any demand: %s a request against %s.", dollars(b.Full), dollars(b.APIRequest))
 	default:
-		text = fmt.Sprintf("From %s requests a day the own system is cheaper, %s of what one can serve (%s a day). A request costs %s at the service, %s on a system that is always busy.",
+		text = p.sayf("From %s requests a day the own system is cheaper, %s of what one can serve (%s a day). A request costs %s at the service, %s on a system that is always busy.",
 			count(b.PerDay), percent(b.PerDay/b.Capacity, 0), count(b.Capacity), dollars(b.APIRequest), dollars(b.Full))
 	}
-	return text + fmt.Sprintf(" At %s a million tokens written both would cost the same at full load.", strings.TrimSpace(dollars(b.Price)))
+	return text + p.sayf(" At %s a million tokens written both would cost the same at full load.", strings.TrimSpace(dollars(b.Price)))
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -110,7 +111,7 @@ func (p *program) writeEntries(entries []entry, format string) error {
 		}
 		return writeJSON(p.stdout, list)
 	}
-	t := &table{head: []string{"id", "name", "facts"}, prose: true}
+	t := &table{head: []string{"id", p.say("name"), p.say("facts")}, prose: true}
 	if format == formatCSV && len(entries) > 0 {
 		t.head = nil
 		for _, f := range entries[0].object {
@@ -119,7 +120,11 @@ func (p *program) writeEntries(entries []entry, format string) error {
 	}
 	for _, e := range entries {
 		if format != formatCSV {
-			t.add(e.cells...)
+			cells := slices.Clone(e.cells)
+			for i := 1; i < len(cells); i++ {
+				cells[i] = p.speech.Retell(cells[i])
+			}
+			t.add(cells...)
 			continue
 		}
 		row := make([]string, len(e.object))
