@@ -141,9 +141,7 @@ func allMetrics() []metric.Metric {
 	return out
 }
 
-var (
-	latinWord = regexp.MustCompile(`[A-Za-z][A-Za-z.+/-]*`)
-)
+var latinWord = regexp.MustCompile(`[A-Za-z][A-Za-z.+/-]*`)
 
 // plainWord reports whether a text reads the same in every language: numbers,
 // units, formats and names.

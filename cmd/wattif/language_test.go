@@ -114,7 +114,9 @@ func TestPagesInChinese(t *testing.T) {
 // Data for programs is the same in every language.
 func TestDataHasNoLanguage(t *testing.T) {
 	for _, args := range [][]string{
-		{"run", "llama-3.1-8b 1xl4 DE", "-o", "json"}, {"run", "llama-3.1-8b 1xl4 DE", "-o", "csv"}, {"compare", "llama-3.1-8b 1xl4 DE", "llama-3.1-8b 1xl4 SE", "-o", "json"},
+		{"run", "llama-3.1-8b 1xl4 DE", "-o", "json"},
+		{"run", "llama-3.1-8b 1xl4 DE", "-o", "csv"},
+		{"compare", "llama-3.1-8b 1xl4 DE", "llama-3.1-8b 1xl4 SE", "-o", "json"},
 		{"explain", "tpot_ms", "llama-3.1-8b 1xl4 DE", "-o", "csv"},
 	} {
 		zh, _, _ := chinese(args...)
