@@ -224,8 +224,8 @@ func (l *Library) Coefficients(d *hardware.Device, s *hardware.Stack, task strin
 }
 
 // calibrationFiles are read in this order, later ones over earlier ones: what
-// sources state, what single operations were fitted to, what whole jobs were, what their draw was.
-var calibrationFiles = [...]string{"stated.csv", "fitted.csv", "jobs.csv", "power.csv"}
+// sources state, what single operations were fitted to, what whole jobs were, what their draw was, and how wide intervals are.
+var calibrationFiles = [...]string{"stated.csv", "fitted.csv", "jobs.csv", "power.csv", "intervals.csv"}
 
 func (l *Library) readCoefficients() (*hardware.CoefficientTable, error) {
 	return Coefficients(calibrationFiles[:]...)
@@ -240,7 +240,7 @@ func CalibrationSeal() (string, error) {
 
 // Coefficients reads shipped calibration files by name, later ones over
 // earlier ones: "stated.csv", "fitted.csv", "jobs.csv",
-// "power.csv".
+// "power.csv", "intervals.csv".
 func Coefficients(names ...string) (*hardware.CoefficientTable, error) {
 	var readers []io.Reader
 	for _, name := range names {

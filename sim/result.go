@@ -43,10 +43,14 @@ type Footprint struct {
 // Spread holds log standard deviations of the independent causes of error.
 // A metric combines those it depends on.
 type Spread struct {
-	Prefill, Decode, Step float64 // time
+	Prefill, Decode, Step float64 // time of a phase, or of a training step
+	Unit                  float64 // time of the whole unit of work
 	Power                 float64
+	Energy                float64 // of the devices: their draw and their time are not independent
 	Server, PUE, Grid     float64
 	Embodied, Water, Cost float64
+	// Op is the time of one operation, by its kind.
+	Op [model.KindCount]float64
 }
 
 // Result is everything one run of a scenario says. The unit of work is one
@@ -100,8 +104,11 @@ type Result struct {
 	Accounting footprint.Accounting
 	Footprint  Footprint
 	Spread     Spread
-	Origin     hardware.Origin
-	Rows       int
+	Origin     hardware.Origin // of times
+	Rows       int             // measured rows behind them
+	// The same of the draw.
+	PowerOrigin hardware.Origin
+	PowerRows   int
 
 	Costs []Cost
 	Notes []Note

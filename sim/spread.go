@@ -1,5 +1,11 @@
 package sim
 
+import (
+	"math"
+
+	"wattif/sim/model"
+)
+
 // Log standard deviations of the inputs that are not fitted. They are the
 // bands of the region and hardware notes in presets/SOURCES.md, read as 90 %
 // ranges: a factor f on both sides is ln(f)/1.645.
@@ -12,16 +18,37 @@ const (
 	costSpread     = 0.18 // x 1.35 between providers
 )
 
+// opSpread is the log standard deviation of the time of single operations.
+func opSpread(s *Scenario) (out [model.KindCount]float64) {
+	c := &s.Coefficients
+	for k := range out {
+		out[k] = c.OtherError
+	}
+	out[model.Gemm], out[model.GroupedGemm] = c.MatrixError, c.ExpertError
+	out[model.PrefillAttention], out[model.DecodeAttention] = c.ContextError, c.AttentionError
+	if s.Model.MLA.KVRank > 0 {
+		out[model.PrefillAttention], out[model.DecodeAttention] = c.LatentError, c.LatentError
+	}
+	out[model.RecurrentStep], out[model.Collective], out[model.PointToPoint] = c.SweepError, c.CollectiveError, c.TransferError
+	return out
+}
+
 // spread collects the causes of error of a result.
 func (r *Result) spread(s *Scenario) {
 	c := &s.Coefficients
 	r.Spread = Spread{
-		Prefill: c.PrefillError, Decode: c.DecodeError, Step: c.TrainError, Power: c.PowerError,
+		Prefill: c.PrefillError, Decode: c.DecodeError, Step: c.TrainError, Unit: c.ThroughputError,
+		Power: c.PowerError, Energy: c.EnergyError,
 		PUE: pueSpread, Grid: gridSpread, Embodied: embodiedSpread, Water: waterSpread, Cost: costSpread,
 	}
-	if s.Task == Encode {
-		r.Spread.Prefill = c.EncodeError
+	switch {
+	case s.Task == Encode:
+		r.Spread.Prefill, r.Spread.Unit = c.EncodeError, c.EncodeError
+	case s.Task.Training():
+		// No device energy of training was measured together with its time.
+		r.Spread.Unit, r.Spread.Energy = c.TrainError, math.Hypot(c.TrainError, c.PowerError)
 	}
+	r.Spread.Op = opSpread(s)
 	if r.Boundary > 0 {
 		r.Spread.Server = serverSpread
 	}
@@ -31,5 +58,5 @@ func (r *Result) spread(s *Scenario) {
 	if s.CarbonIntensity >= 0 {
 		r.Spread.Grid = 0
 	}
-	r.Origin, r.Rows = c.Origin, c.Rows
+	r.Origin, r.Rows, r.PowerOrigin, r.PowerRows = c.Origin, c.Rows, c.PowerOrigin, c.PowerRows
 }

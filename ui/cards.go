@@ -92,7 +92,22 @@ func (s *Session) delta(m *metric.Metric, v float64, base *sim.Result) widget.De
 	if s.current == s.baseline {
 		return widget.Delta{Text: s.speech.Say("baseline")}
 	}
-	return deltaOf(s.speech, m, v, base, s.Result(), letter(s.baseline))
+	return s.tied(m, s.current, deltaOf(s.speech, m, v, base, s.Result(), letter(s.baseline)))
+}
+
+// side is a scenario as one side of a comparison.
+func (s *Session) side(slot int) metric.Side {
+	return metric.Side{Scenario: s.slots[slot], Result: &s.outcomes[slot].result}
+}
+
+// tied says of a change that is inside what the two scenarios' own errors could
+// make that it is a tie, and takes its verdict back.
+func (s *Session) tied(m *metric.Metric, slot int, d widget.Delta) widget.Delta {
+	if d.Dir == 0 || !m.Tie(s.side(s.baseline), s.side(slot)) {
+		return d
+	}
+	d.Word, d.Verdict = s.speech.Sayf("tie with %s", letter(s.baseline)), widget.Neutral
+	return d
 }
 
 func deltaOf(l speech, m *metric.Metric, v float64, base, r *sim.Result, name string) widget.Delta {

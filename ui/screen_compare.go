@@ -160,12 +160,16 @@ func best(s *Session, m *metric.Metric) int {
 	}
 	at, tie := -1, false
 	top := math.NaN()
+	sameJob := func(i int) bool {
+		v, ok := m.Of(&s.outcomes[i].result)
+		return ok && !math.IsNaN(v) && s.outcomes[i].result.Fits && sameWork(s.Baseline(), &s.outcomes[i].result)
+	}
 	for i := range s.count {
 		r := &s.outcomes[i].result
-		v, ok := m.Of(r)
-		if !ok || math.IsNaN(v) || !r.Fits || !sameWork(s.Baseline(), r) {
+		if !sameJob(i) {
 			continue
 		}
+		v, _ := m.Of(r)
 		switch {
 		case at < 0:
 			at, top = i, v
@@ -177,6 +181,11 @@ func best(s *Session, m *metric.Metric) int {
 	}
 	if tie || s.count < 2 {
 		return -1
+	}
+	for i := range s.count {
+		if i != at && sameJob(i) && m.Tie(s.side(i), s.side(at)) {
+			return -1 // its lead is inside the error
+		}
 	}
 	return at
 }
@@ -387,9 +396,12 @@ func (p *comparePanel) cell(a *App, row *theme.Row, m *metric.Metric, slot, each
 	}
 	change, tok := "", theme.Text
 	if slot != s.baseline && ok && m.Word == nil {
-		d := deltaOf(s.speech, m, v, s.Baseline(), r, letter(s.baseline))
+		d := s.tied(m, slot, deltaOf(s.speech, m, v, s.Baseline(), r, letter(s.baseline)))
 		if sameWork(s.Baseline(), r) && d.Text != "0 %" {
 			change = d.Text
+			if d.Dir != 0 && d.Verdict == widget.Neutral && m.Better != metric.Neither {
+				change += " " + a.say("tie")
+			}
 			switch d.Verdict {
 			case widget.Better:
 				tok = theme.Good

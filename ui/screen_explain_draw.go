@@ -316,6 +316,7 @@ func (p *explainPanel) sourceLines(a *App, w int) []string {
 		for _, c := range g.Causes {
 			put(theme.Text, strconv.FormatFloat(100*c.Share, 'f', 0, 64)+" % ", a.sayf("%s: %s", a.retell(c.Name), a.retell(c.Source)))
 		}
+		put(theme.Text, "", a.sayf("origin: %s", a.retell(g.Origin)))
 		out = append(out, "")
 	}
 	sources := p.sourcesOf(r.node)

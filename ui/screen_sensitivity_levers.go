@@ -102,7 +102,7 @@ func leverAside(a *App, l *explore.Lever) string {
 	if l.Assumed {
 		words = append(words, a.say("no measured row"))
 	}
-	if l.Overlaps(&a.sense.list) {
+	if l.Tie {
 		words = append(words, a.say("may be a tie"))
 	}
 	switch l.Knob.ID {

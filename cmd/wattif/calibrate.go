@@ -39,7 +39,7 @@ left out. Never validate on rows you fitted.`,
 			return p.calibrate(args, held, folder, check)
 		},
 	}
-	cmd.Flags().StringVar(&folder, "out", "", "write fitted.csv, jobs.csv and power.csv to `folder` instead of printing them")
+	cmd.Flags().StringVar(&folder, "out", "", "write fitted.csv, jobs.csv, power.csv and intervals.csv to `folder` instead of printing them")
 	must(cmd.MarkFlagDirname("out"))
 	cmd.Flags().BoolVar(&check, "check", false, "fit again and compare with the shipped coefficients; exit 1 when they differ")
 	cmd.MarkFlagsMutuallyExclusive("check", "out")
@@ -104,7 +104,7 @@ func (p *program) calibrate(files, held []string, folder string, check bool) err
 		return err
 	}
 	return writeFile(filepath.Join(folder, "figures.csv"), func(w io.Writer) error {
-		return calibrate.WriteFigures(w, calibrate.AllFigures(fitted, test, carried, &rows, &tables, &made, lib))
+		return calibrate.WriteFigures(w, calibrate.AllFigures(fitted, test, carried, &tables, &made, lib))
 	})
 }
 
@@ -113,7 +113,7 @@ func calibrationTables() (t calibrate.Tables, err error) {
 	for _, l := range []struct {
 		name string
 		to   **hardware.CoefficientTable
-	}{{"stated.csv", &t.Stated}, {"fitted.csv", &t.Fitted}, {"jobs.csv", &t.Jobs}, {"power.csv", &t.Power}} {
+	}{{"stated.csv", &t.Stated}, {"fitted.csv", &t.Fitted}, {"jobs.csv", &t.Jobs}, {"power.csv", &t.Power}, {"intervals.csv", &t.Intervals}} {
 		if *l.to, err = presets.Coefficients(l.name); err != nil {
 			return t, err
 		}
@@ -138,7 +138,7 @@ func (p *program) sayCalibration(made *calibrate.Summary) {
 		}
 	}
 	if w := made.Power; w != nil {
-		fmt.Fprintf(p.stderr, "power: %d draws, %d coefficients, median error %.1f %%\n", w.Rows, w.Coefficients, 100*w.Median)
+		fmt.Fprintf(p.stderr, "power: %d draws, %d coefficients, median error %.1f %%; time under a limit %.1f %% of %d\n", w.Rows, w.Coefficients, 100*w.Median, 100*w.LimitMedian, w.Limits)
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -149,7 +150,7 @@ func (c *comparison) write(w io.Writer, format string) error {
 	case formatJSON:
 		list := make([]object, len(c.outcomes))
 		for i := range c.outcomes {
-			list[i] = c.outcomes[i].object(&c.outcomes[0].result)
+			list[i] = c.outcomes[i].object(&c.outcomes[0])
 		}
 		o := object{{"scenarios", list}}
 		if why := c.differentWork(); why != "" {
@@ -250,6 +251,13 @@ func (c *comparison) table() *table {
 			case !strings.HasPrefix(change, "x"): // "x 10" says it all
 				change += " " + c.speech.Say(word)
 			}
+			if low, high, tie := m.DeltaInterval(c.outcomes[0].side(), c.outcomes[j].side()); word != "same" && high > low {
+				sure := percentRange(low, high)
+				if tie {
+					sure = c.speech.Sayf("tie, %s", sure)
+				}
+				change += " (" + sure + ")"
+			}
 			row = append(row, change)
 		}
 		if any {
@@ -267,6 +275,15 @@ func (c *comparison) word(m *metric.Metric, r *sim.Result) string {
 	return c.speech.Say(m.Word(r))
 }
 
+// percentRange is a range of relative changes: "-45..-16 %".
+func percentRange(low, high float64) string {
+	from, to := metric.Percent(low), metric.Percent(high)
+	if strings.HasSuffix(to, " %") {
+		from = strings.TrimSuffix(from, " %")
+	}
+	return from + ".." + to
+}
+
 func (c *comparison) footer() string {
 	boundaries, accountings := map[string]bool{}, map[string]bool{}
 	for i := range c.outcomes {
@@ -280,12 +297,13 @@ func (c *comparison) footer() string {
 		return c.speech.Say("Some scenarios are location-based, some market-based: emissions do not compare.")
 	}
 	r := &c.outcomes[0].result
-	return c.speech.Sayf("Energy counts the %s; emissions are %s-based on the average grid mix.", c.speech.Say(r.Boundary.String()), c.speech.Say(r.Accounting.String()))
+	return c.speech.Sayf("Energy counts the %s; emissions are %s-based on the average grid mix.", c.speech.Say(r.Boundary.String()), c.speech.Say(r.Accounting.String())) +
+		c.speech.Say(" In brackets: where the change lies in 90 of 100 cases, errors that both sides share left out; a tie is a change inside them.")
 }
 
 // csv has a line a scenario and metric.
 func (c *comparison) csv() *table {
-	t := &table{head: []string{"scenario", "line", "metric", "value", "low", "high", "unit", "delta"}}
+	t := &table{head: []string{"scenario", "line", "metric", "value", "low", "high", "unit", "delta", "delta_low", "delta_high", "tie"}}
 	for i := range c.outcomes {
 		o := &c.outcomes[i]
 		line := knob.FormatLine(&o.scenario, c.catalog)
@@ -295,10 +313,11 @@ func (c *comparison) csv() *table {
 				change = plainNumber(float64(d))
 			}
 			if f.metric.Word != nil {
-				t.add(letter(i), line, f.metric.ID, f.word, "", "", f.metric.Unit, "")
+				t.add(letter(i), line, f.metric.ID, f.word, "", "", f.metric.Unit, "", "", "", "")
 				continue
 			}
-			t.add(letter(i), line, f.metric.ID, plainNumber(f.value), plainNumber(f.low), plainNumber(f.high), f.metric.Unit, change)
+			low, high, tie := f.metric.DeltaInterval(c.outcomes[0].side(), o.side())
+			t.add(letter(i), line, f.metric.ID, plainNumber(f.value), plainNumber(f.low), plainNumber(f.high), f.metric.Unit, change, plainNumber(low), plainNumber(high), strconv.FormatBool(tie))
 		}
 	}
 	return t

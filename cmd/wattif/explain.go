@@ -114,6 +114,7 @@ func (e *explanation) page(markdown bool) string {
 		for _, c := range n.Range.Causes {
 			e.item(l.Sayf("%s: %s of the variance (alone a factor of %s); %s", l.Retell(c.Name), percent(c.Share, 0), fmt.Sprintf("%.2f", math.Exp(1.645*c.Sigma)), l.Retell(c.Source)))
 		}
+		e.b.WriteString(l.Sayf("Origin: %s", l.Retell(n.Range.Origin)) + "\n")
 	}
 	if len(e.sources) > 0 {
 		e.b.WriteString("\n" + heading(l.Say("Sources"), markdown))
@@ -269,6 +270,7 @@ func (e *explanation) object() object {
 		out.put("low", number(g.Low))
 		out.put("high", number(g.High))
 		out.put("causes", causes)
+		out.put("origin", g.Origin)
 	}
 	out.put("nodes", objects)
 	return out

@@ -192,7 +192,7 @@ func (a *leverAnswer) write(w io.Writer) error {
 	}
 	t := table{head: []string{"change of " + a.m.ID, a.valueHead(), a.speech.Say("lever"), a.speech.Say("note")}, right: []bool{true, true}}
 	if a.flags.format == formatCSV {
-		t.head = []string{"knob", "from", "to", a.m.ID, "low", "high", "gain", "same_work", "limit_broken", "note"}
+		t.head = []string{"knob", "from", "to", a.m.ID, "low", "high", "gain", "tie", "same_work", "limit_broken", "note"}
 	}
 	for i := range a.shown {
 		t.add(a.row(&a.shown[i])...)
@@ -249,15 +249,15 @@ func (a *leverAnswer) row(l *explore.Lever) []string {
 		}
 		return []string{
 			l.Knob.ID, l.Knob.Format(l.From), l.Knob.Format(l.To), plainNumber(l.Value), plainNumber(l.Low), plainNumber(l.High),
-			plainNumber(l.Gain), strconv.FormatBool(l.SameJob && l.Nature != explore.Work), broken, leverNote(language.English, l),
+			plainNumber(l.Gain), strconv.FormatBool(l.Tie), strconv.FormatBool(l.SameJob && l.Nature != explore.Work), broken, leverNote(language.English, l),
 		}
 	}
 	note := leverNote(a.speech, l)
-	if l.Overlaps(&a.list) {
+	if l.Tie {
 		if note != "" {
 			note += a.speech.Say("; ")
 		}
-		note += a.speech.Say("ranges overlap")
+		note += a.speech.Say("tie: inside the error")
 	}
 	return []string{a.change(l), a.m.Number(l.Value), leverWords(l), note}
 }
@@ -295,6 +295,9 @@ func (a *leverAnswer) object() object {
 			{"low", number(l.Low)},
 			{"high", number(l.High)},
 			{"gain", number(l.Gain)},
+			{"change_low", number(l.ChangeLow)},
+			{"change_high", number(l.ChangeHigh)},
+			{"tie", l.Tie},
 			{"same_work", l.SameJob && l.Nature != explore.Work},
 			{"counts_differently", l.Nature == explore.Account},
 		}

@@ -130,7 +130,7 @@ func settings(s *sim.Scenario) object {
 
 // object is the JSON of a result. With a base, every metric carries its change
 // against it.
-func (o *outcome) object(base *sim.Result) object {
+func (o *outcome) object(base *outcome) object {
 	metrics := object{}
 	for _, f := range figures(&o.result) {
 		m := object{}
@@ -142,15 +142,22 @@ func (o *outcome) object(base *sim.Result) object {
 			m.put("high", number(f.high))
 		}
 		m.put("unit", f.metric.Unit)
-		m.put("origin", o.result.Origin.String())
+		m.put("origin", f.metric.OriginWord(&o.result))
+		_, rows, _ := f.metric.Origin(&o.result)
+		m.put("rows", rows)
 		if base != nil {
-			m.put("delta", delta(&f, base))
+			m.put("delta", delta(&f, &base.result))
+			low, high, tie := f.metric.DeltaInterval(base.side(), o.side())
+			m.put("delta_low", number(low))
+			m.put("delta_high", number(high))
+			m.put("tie", tie)
 		}
 		metrics.put(f.metric.ID, m)
 	}
 	breakdown := make([]object, 0, len(o.result.Costs))
 	for i := range o.result.Costs {
 		c := &o.result.Costs[i]
+		low, high := metric.OpInterval(&o.result, c)
 		breakdown = append(breakdown, object{
 			{"phase", c.Phase.String()},
 			{"kind", c.Kind.String()},
@@ -159,6 +166,8 @@ func (o *outcome) object(base *sim.Result) object {
 			{"flops", number(c.FLOPs)},
 			{"bytes", number(c.Bytes)},
 			{"seconds", number(c.Seconds)},
+			{"seconds_low", number(low)},
+			{"seconds_high", number(high)},
 			{"joules", number(c.Joules)},
 			{"bound", c.Bound.String()},
 		})
@@ -178,6 +187,11 @@ func (o *outcome) object(base *sim.Result) object {
 	}
 	all.put("version", version())
 	return all
+}
+
+// side is the outcome as one side of a comparison.
+func (o *outcome) side() metric.Side {
+	return metric.Side{Scenario: &o.scenario, Result: &o.result}
 }
 
 // delta is the change of a metric against a base result as a fraction of it,
@@ -231,7 +245,7 @@ func (o *outcome) csv() *table {
 		if f.metric.Word != nil {
 			value, low, high = f.word, "", ""
 		}
-		t.add(f.metric.ID, value, low, high, f.metric.Unit, o.result.Origin.String())
+		t.add(f.metric.ID, value, low, high, f.metric.Unit, f.metric.OriginWord(&o.result))
 	}
 	return t
 }

@@ -29,6 +29,9 @@ func madeTables(t *calibrate.Tables, made *calibrate.Summary) []namedTable {
 	if made.Power != nil {
 		out = append(out, namedTable{"power.csv", t.Power})
 	}
+	if len(made.Unseen) > 0 {
+		out = append(out, namedTable{"intervals.csv", t.Intervals})
+	}
 	return out
 }
 
@@ -48,7 +51,7 @@ func (t *namedTable) text() ([]byte, error) {
 // levels is for looking at and leaves none.
 func sealCalibration(lib *presets.Library, rows *calibrate.Measurements, t *calibrate.Tables, made *calibrate.Summary, folder string) error {
 	tables := madeTables(t, made)
-	if len(tables) < 3 {
+	if len(tables) < 4 {
 		return nil
 	}
 	engine, err := calibrate.Fingerprint(lib, t.Stated)

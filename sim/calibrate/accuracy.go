@@ -52,6 +52,8 @@ device, that nobody measured.
 	b.WriteString("\n## Devices the fit had not seen\n\n")
 	a.table(b, DeviceSet)
 	b.WriteString("\n")
+	b.WriteString("*power* is the draw of devices, *energy* draw and time together; a pair or a device is left\nout of both fits. Power depends on no stack: its interval is that of the device generation.\n\n")
+	a.shared(b)
 	a.coefficients(b)
 	a.worst(b)
 	b.WriteString(a.Notes)
@@ -89,6 +91,38 @@ func share(v float64, format string) string {
 	return fmt.Sprintf(format, 100*v)
 }
 
+// shared prints how much of their error two jobs have in common.
+func (a *Accuracy) shared(b *strings.Builder) {
+	if a.Tables.Intervals == nil {
+		return
+	}
+	head := false
+	for _, r := range a.Tables.Intervals.Rows {
+		if !strings.HasPrefix(r.Name, "Shared") {
+			continue
+		}
+		if !head {
+			head = true
+			b.WriteString(`## What two scenarios have in common
+
+A comparison is surer than a value: errors that both sides have cancel. How much that is
+was measured on pairs of rows of one source and the same quantity that the fits had not seen: the median
+difference of their errors against that of pairs with nothing in common. The shared part
+of the variance is 1 minus the square of that ratio; a change smaller than what is
+left, at 90 %, is called a tie. What is assumed of one place, price or device is common
+to both sides whole.
+
+| coefficient | pairs | shared part | evidence |
+|---|---:|---:|---|
+`)
+		}
+		fmt.Fprintf(b, "| %s | %d | %.2f | %s |\n", r.Name, r.Count, r.Value, r.Source)
+	}
+	if head {
+		b.WriteString("\n")
+	}
+}
+
 // coefficients prints how many there are, and how many rows stand behind one.
 func (a *Accuracy) coefficients(b *strings.Builder) {
 	b.WriteString(`## Coefficients
@@ -110,7 +144,7 @@ without rows of its own keeps the parent's value and the parent's wider interval
 			fmt.Fprintf(b, "| %s | %d | %d | %.1f |\n", t.name, n, rows, float64(rows)/float64(n))
 		}
 	}
-	b.WriteString("\nIntervals are not counted. A value of whole jobs is kept only where it lowers the loss by\nmore than Akaike's criterion asks; all others are inherited.\n\n")
+	b.WriteString("\nIntervals are not counted; `intervals.csv` has their widths, each with its rows. A value of whole jobs is kept only where it lowers the loss by\nmore than Akaike's criterion asks; all others are inherited.\n\n")
 }
 
 // countCoefficients counts a table's fitted values, once for all tasks and

@@ -10,6 +10,8 @@ type Measurements struct {
 	Ops   []OpRow
 	Jobs  []Case
 	Draws []PowerRow
+	// Recurrent rows are fitted to nothing but the width of their intervals.
+	Recurrent []RecurrentRow
 }
 
 // Read adds the rows of one case file.
@@ -23,27 +25,40 @@ func (m *Measurements) Read(c *Cases) {
 		m.Ops = append(m.Ops, c.Recurrent[i].Kernels()...)
 	}
 	m.Jobs = append(m.Jobs, c.Scenarios...)
+	m.Recurrent = append(m.Recurrent, c.Recurrent...)
 }
 
 // Tables are the layers of coefficients, later ones over earlier ones.
-type Tables struct{ Stated, Fitted, Jobs, Power *hardware.CoefficientTable }
+type Tables struct{ Stated, Fitted, Jobs, Power, Intervals *hardware.CoefficientTable }
+
+// all is every layer over the ones before.
+func (t *Tables) all() *hardware.CoefficientTable {
+	return layered(t.Stated, t.Fitted, t.Jobs, t.Power, t.Intervals)
+}
 
 // Summary says what a calibration was made of.
 type Summary struct {
 	Ops   *FitReport // nil for levels without rows
 	Jobs  *JobReport
 	Power *PowerReport
+	// Unseen are the rows of all levels as repeated fits predicted them that had
+	// not seen them: operations, jobs, draws and the energies made of both.
+	Unseen []UnseenRow
+	// Shared says how much of a job's error another has too.
+	Shared []SharedLevel
 }
 
 // Calibrate fits single operations, then whole jobs over them, then the power
-// of what jobs keep busy. A level without rows keeps its table from before.
+// of what jobs keep busy, then the width of the intervals from what repeated
+// fits got wrong on rows they had not seen. A level without rows keeps its table
+// from before, and the intervals stay when a level is missing.
 func Calibrate(m *Measurements, c knob.Catalog, before Tables) (Tables, Summary) {
 	t, s := before, Summary{}
+	device := func(id string) (hardware.Device, bool) {
+		d, err := c.Device(id)
+		return d, err == nil
+	}
 	if len(m.Ops) > 0 {
-		device := func(id string) (hardware.Device, bool) {
-			d, err := c.Device(id)
-			return d, err == nil
-		}
 		table, report := FitOps(m.Ops, device, t.Stated)
 		t.Fitted, s.Ops = table, &report
 	}
@@ -56,6 +71,19 @@ func Calibrate(m *Measurements, c knob.Catalog, before Tables) (Tables, Summary)
 	if len(draws) > 0 {
 		rows, report := FitPower(draws, catalog)
 		t.Power, s.Power = &hardware.CoefficientTable{Rows: rows}, &report
+	}
+	if s.Ops != nil && s.Jobs != nil && s.Power != nil {
+		s.Unseen = UnseenOps(m.Ops, device, t.Stated)
+		s.Unseen = append(s.Unseen, s.Jobs.Unseen...)
+		s.Unseen = append(s.Unseen, s.Power.Unseen...)
+		s.Unseen = append(s.Unseen, energies(s.Power.Unseen, s.Jobs.Unseen)...)
+		recurrent := Validate(Cases{Recurrent: m.Recurrent}, recalibrated{c, layered(t.Stated, t.Fitted, t.Jobs, t.Power)})
+		t.Intervals = &hardware.CoefficientTable{Rows: widthRows(append(unseenErrors(s.Unseen), recurrentErrors(recurrent.Rows, m.Recurrent)...))}
+		setSpreads(s.Unseen, t.all())
+		s.Shared = sharedError(s.Unseen)
+		for _, level := range s.Shared {
+			t.Intervals.Rows = append(t.Intervals.Rows, level.row())
+		}
 	}
 	return t, s
 }

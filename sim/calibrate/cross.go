@@ -53,9 +53,9 @@ func UnseenFigures(rows []UnseenRow) []Figures {
 		all := &Report{}
 		for i := range rows {
 			u := &rows[i]
-			e := u.NoPair
+			e, spread := u.NoPair, u.PairSpread
 			if set == DeviceSet {
-				e = u.NoDevice
+				e, spread = u.NoDevice, u.DeviceSpread
 			}
 			if math.IsNaN(e) {
 				continue
@@ -68,7 +68,7 @@ func UnseenFigures(rows []UnseenRow) []Figures {
 			}
 			// The measured value is 1, the prediction its ratio.
 			row := Row{ID: u.ID, Group: u.Group, Measured: 1, Predicted: math.Exp(e), Error: math.Exp(e) - 1, Fits: true}
-			row.Low, row.High = interval(row.Predicted, u.Spread)
+			row.Low, row.High = interval(row.Predicted, spread)
 			g.Rows, all.Rows = append(g.Rows, row), append(all.Rows, row)
 		}
 		slices.Sort(names)
@@ -85,11 +85,14 @@ func UnseenFigures(rows []UnseenRow) []Figures {
 	return out
 }
 
+// opFolds is how often the operations of a device are fitted without a share
+// of its pairs of operation and software.
+const opFolds = 3
+
 // UnseenOps fits the single operations once for every device without that
-// device's rows and predicts those; their intervals are those of the fit of
-// all. It is slow: one fit a device.
-func UnseenOps(rows []OpRow, devices func(id string) (hardware.Device, bool), stated, fitted *hardware.CoefficientTable) []UnseenRow {
-	all := layered(stated, fitted)
+// device's rows, and without a share of its operations at a time, and predicts
+// what was left out. It is slow: a few fits a device.
+func UnseenOps(rows []OpRow, devices func(id string) (hardware.Device, bool), stated *hardware.CoefficientTable) []UnseenRow {
 	var ids []string
 	for i := range rows {
 		if id := OpRowHardware(rows[i].Hardware); !slices.Contains(ids, id) {
@@ -105,7 +108,7 @@ func UnseenOps(rows []OpRow, devices func(id string) (hardware.Device, bool), st
 		go func() {
 			defer wait.Done()
 			for at := range work {
-				perDevice[at] = unseenDevice(rows, ids[at], devices, stated, all)
+				perDevice[at] = unseenDevice(rows, ids[at], devices, stated)
 			}
 		}()
 	}
@@ -117,32 +120,49 @@ func UnseenOps(rows []OpRow, devices func(id string) (hardware.Device, bool), st
 	return slices.Concat(perDevice...)
 }
 
-func unseenDevice(rows []OpRow, id string, devices func(string) (hardware.Device, bool), stated, all *hardware.CoefficientTable) []UnseenRow {
+func unseenDevice(rows []OpRow, id string, devices func(string) (hardware.Device, bool), stated *hardware.CoefficientTable) []UnseenRow {
 	d, known := devices(id)
 	if !known {
 		return nil
 	}
-	var without []OpRow
+	var own []*OpRow
 	for i := range rows {
-		if OpRowHardware(rows[i].Hardware) != id {
-			without = append(without, rows[i])
+		if r := &rows[i]; OpRowHardware(r.Hardware) == id && r.Excluded() == "" && r.Seconds > 0 {
+			own = append(own, r)
 		}
 	}
-	table := layered(stated, fitOpsFor(generationOf(&d), without, devices, stated))
-	var out []UnseenRow
-	for i := range rows {
-		r := &rows[i]
-		if OpRowHardware(r.Hardware) != id || r.Excluded() != "" {
-			continue
+	out := make([]UnseenRow, len(own))
+	for i, r := range own {
+		out[i] = UnseenRow{
+			ID: r.ID, Group: (&OpCase{OpRow: *r}).Group(), NoPair: math.NaN(), NoDevice: math.NaN(),
+			class: opClass, Metric: errorOf(r.Op), Stack: "*", Generation: generationOf(&d),
 		}
-		stack := &hardware.Stack{ID: OpRowStack(r)}
-		c, known := table.Resolve(&d, stack, ""), all.Resolve(&d, stack, "")
-		system := OpRowSystem(r, &d, &c)
-		got, err := r.Predict(&system)
-		if err != nil || !(r.Seconds > 0) {
-			continue
+	}
+	leave := func(held func(*OpRow) bool, put func(*UnseenRow, float64)) {
+		var without []OpRow
+		for i := range rows {
+			if OpRowHardware(rows[i].Hardware) != id || !held(&rows[i]) {
+				without = append(without, rows[i])
+			}
 		}
-		out = append(out, UnseenRow{ID: r.ID, Group: (&OpCase{OpRow: *r}).Group(), NoPair: math.NaN(), NoDevice: math.Log(got / r.Seconds), Spread: *known.Field(errorOf(r.Op))})
+		if len(without) == len(rows) {
+			return
+		}
+		table := layered(stated, fitOpsFor(generationOf(&d), without, devices, stated))
+		for i, r := range own {
+			if !held(r) {
+				continue
+			}
+			c := table.Resolve(&d, &hardware.Stack{ID: OpRowStack(r)}, "")
+			system := OpRowSystem(r, &d, &c)
+			if got, err := r.Predict(&system); err == nil && got > 0 {
+				put(&out[i], math.Log(got/r.Seconds))
+			}
+		}
+	}
+	leave(func(*OpRow) bool { return true }, func(u *UnseenRow, e float64) { u.NoDevice = e })
+	for fold := range opFolds {
+		leave(func(r *OpRow) bool { return foldOf(r.Op+OpRowStack(r))%opFolds == fold }, func(u *UnseenRow, e float64) { u.NoPair = e })
 	}
 	return out
 }

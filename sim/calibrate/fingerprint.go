@@ -99,6 +99,9 @@ func (m *Measurements) Digest() (text string, rows int) {
 	for i := range m.Jobs {
 		lines = append(lines, fmt.Sprintf("%+v", m.Jobs[i]))
 	}
+	for i := range m.Recurrent {
+		lines = append(lines, fmt.Sprintf("%+v", m.Recurrent[i]))
+	}
 	for i := range m.Draws {
 		lines = append(lines, fmt.Sprintf("%+v", m.Draws[i]))
 	}

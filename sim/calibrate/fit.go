@@ -29,7 +29,6 @@ func FitOps(rows []OpRow, devices func(id string) (hardware.Device, bool), state
 		f.generation(g)
 	}
 	f.report.Coefficients = len(f.table.Rows)
-	f.spread()
 	f.table.Index()
 	return f.table, f.report
 }
@@ -53,30 +52,6 @@ func newFitter(rows []OpRow, devices func(id string) (hardware.Device, bool), st
 		f.stack(stack)
 	}
 	return f
-}
-
-// spread books what the fit leaves over, by the kind of operation, for the
-// intervals. Recurrent rows have intervals of their own, of whole layers.
-func (f *fitter) spread() {
-	both := layered(f.stated, f.table)
-	left := map[string][]float64{}
-	for _, r := range f.rows {
-		c := both.Resolve(r.device, r.system.Stack, "")
-		system := OpRowSystem(r.row, r.device, &c)
-		if got, err := r.row.Predict(&system); err == nil && got > 0 {
-			name := errorOf(r.row.Op)
-			left[name] = append(left[name], math.Abs(math.Log(got)-r.log))
-		}
-	}
-	for _, name := range []string{"AttentionError", "CollectiveError", "MatrixError", "OtherError"} {
-		if len(left[name]) == 0 {
-			continue
-		}
-		f.table.Rows = append(f.table.Rows, hardware.CoefficientRow{
-			Device: "*", Stack: "*", Task: "*", Name: name, Value: width(left[name]), Count: len(left[name]), Origin: hardware.Fitted,
-			Source: fmt.Sprintf("residuals of %d single operations", len(left[name])),
-		})
-	}
 }
 
 type fitter struct {

@@ -1,7 +1,6 @@
 package calibrate
 
 import (
-	"fmt"
 	"math"
 	"runtime"
 	"slices"
@@ -26,6 +25,8 @@ const (
 	trainClass
 	powerClass
 	otherClass
+	opClass     // a single operation
+	energyClass // draw and time together
 )
 
 // classOf sorts a metric of a task into its class.
@@ -48,6 +49,7 @@ func classOf(task sim.Task, id string) class {
 // jobRow is a measured job made ready to be predicted again and again.
 type jobRow struct {
 	id, group  string
+	source     string
 	scenario   sim.Scenario
 	metric     *metric.Metric
 	class      class
@@ -81,11 +83,20 @@ type StackReport struct {
 
 // UnseenRow is the log error of one fitted row: by the fit, by one without its
 // model and hardware, and by one without its hardware (NaN where the stack was
-// measured on no other). Spread is the log standard deviation of its interval.
+// measured on no other).
 type UnseenRow struct {
 	ID, Group                string
+	Source                   string // of a draw: the case that measured the time of the same job
 	Fitted, NoPair, NoDevice float64
-	Spread                   float64
+	// Log standard deviations of the intervals that a pair of a known device,
+	// and a device that nobody measured, get.
+	PairSpread, DeviceSpread float64
+	Metric, Stack            string
+	Generation               string
+	Origin, Model            string // the source's name; the model
+	Device, Format           string // the device; the format of the weights
+	Task                     sim.Task
+	Log                      float64 // of the measured value
 	class                    class
 }
 
@@ -109,9 +120,9 @@ const folds = 4
 // not rule) plus a pull of every value towards its start; rows of one source,
 // model and hardware count as the root of their number. A value is kept only
 // where it earns its place: the others go back to the parent's, one by one.
-// Rows of training and inference are fitted apart. Intervals come from the
-// residuals on model and hardware pairs, and on devices, that a repeated fit
-// has not seen; which values are kept is not decided again there.
+// Rows of training and inference are fitted apart. The report has the residuals
+// on model and hardware pairs, and on devices, that a repeated fit has not seen,
+// for the intervals; which values are kept is not decided again there.
 //
 // It is deterministic: pattern search in a fixed order. The rows returned go
 // over those of the single-operation fit.
@@ -155,47 +166,15 @@ func FitJobs(cases []Case, c knob.Catalog) ([]hardware.CoefficientRow, JobReport
 	close(work)
 	wait.Wait()
 
-	pooled := map[class][]float64{}
 	var out []hardware.CoefficientRow
 	for _, f := range fits {
 		report.Stacks = append(report.Stacks, f.report)
 		report.Unseen = append(report.Unseen, f.unseen...)
 		report.Coefficients += f.report.Coefficients
 		out = append(out, f.coefficients...)
-		for class, r := range f.residuals {
-			pooled[class] = append(pooled[class], r...)
-		}
 	}
-	var all []hardware.CoefficientRow
-	for _, e := range classErrors {
-		if r := pooled[e.class]; len(r) > 0 {
-			for i := range report.Unseen {
-				if u := &report.Unseen[i]; u.class == e.class && u.Spread == 0 {
-					u.Spread = width(r)
-				}
-			}
-			all = append(all, hardware.CoefficientRow{
-				Device: "*", Stack: "*", Task: "*", Name: e.name, Value: width(r), Count: len(r), Origin: hardware.Fitted,
-				Source: fmt.Sprintf("%d residuals of rows whose model and hardware, or hardware, the fit had not seen", len(r)),
-			})
-		}
-	}
-	return append(all, out...), report
+	return out, report
 }
-
-// classErrors names the coefficient that holds a class's residuals.
-var classErrors = []struct {
-	class class
-	name  string
-}{{decodeClass, "DecodeError"}, {prefillClass, "PrefillError"}, {encodeClass, "EncodeError"}, {trainClass, "TrainError"}}
-
-// leastResiduals is the fewest residuals from which a stack gets an interval
-// of its own; below that, that of all stacks counts.
-const leastResiduals = 30
-
-// width is the log standard deviation whose 90 % range holds nine in ten of
-// the residuals.
-func width(residuals []float64) float64 { return residualQuantile(residuals, 0.9) / 1.645 }
 
 // readyJobs resolves cases; rows that do not resolve are counted.
 func readyJobs(cases []Case, c knob.Catalog) (rows []jobRow, unresolved int) {
@@ -226,7 +205,7 @@ func readyJobs(cases []Case, c knob.Catalog) (rows []jobRow, unresolved int) {
 		}
 		settleChoices(&s, &result)
 		rows = append(rows, jobRow{
-			id: cases[i].ID, group: cases[i].Group, scenario: s, metric: m, class: classOf(s.Task, m.ID), stack: s.Stack.ID,
+			id: cases[i].ID, group: cases[i].Group, source: cases[i].Source, scenario: s, metric: m, class: classOf(s.Task, m.ID), stack: s.Stack.ID,
 			generation: generationOf(&s.Device), training: s.Task.Training(), log: math.Log(measured),
 			fold: foldOf(modelOf(&s)+s.Device.ID) % folds,
 			pair: cases[i].Source + " " + modelOf(&s) + " " + s.Device.ID,

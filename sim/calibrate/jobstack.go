@@ -39,7 +39,6 @@ type stackFit struct {
 	coefficients []hardware.CoefficientRow
 	report       StackReport
 	unseen       []UnseenRow
-	residuals    map[class][]float64
 	known        parameterSet // fixed from the start: what the rows know nothing of
 }
 
@@ -114,11 +113,10 @@ func (f *stackFit) run() {
 	full := f.solve(func(*jobRow) bool { return true }, nil)
 	var result sim.Result
 	f.report = StackReport{Stack: f.rows[0].stack, Training: f.rows[0].training, Rows: len(f.rows)}
-	f.residuals = map[class][]float64{}
 	f.unseen = make([]UnseenRow, len(f.rows))
 	devices := map[string]bool{}
 	for i, r := range f.rows {
-		f.unseen[i] = UnseenRow{ID: r.id, Group: r.group, Fitted: r.residual(&result, full.of(r)), NoPair: math.NaN(), NoDevice: math.NaN(), class: r.class}
+		f.unseen[i] = UnseenRow{ID: r.id, Group: r.group, Fitted: r.residual(&result, full.of(r)), NoPair: math.NaN(), NoDevice: math.NaN(), class: r.class, Metric: r.metric.ID, Stack: r.stack, Origin: r.source, Model: r.scenario.Model.ID, Device: r.scenario.Device.ID, Format: r.scenario.Weights.String(), Generation: r.generation, Task: r.scenario.Task, Log: r.log}
 		devices[r.scenario.Device.ID] = true
 	}
 	leave := func(out func(*jobRow) bool, put func(*UnseenRow, float64)) {
@@ -151,18 +149,6 @@ func (f *stackFit) run() {
 		after = append(after, math.Abs(u.Fitted))
 		noPair = append(noPair, math.Abs(u.NoPair))
 		noDevice = append(noDevice, math.Abs(u.NoDevice))
-		// A scenario may be of a pair or of a device that nobody measured: its
-		// interval holds both.
-		for _, e := range [...]float64{u.NoPair, u.NoDevice} {
-			if !math.IsNaN(e) {
-				f.residuals[r.class] = append(f.residuals[r.class], math.Abs(e))
-			}
-		}
-	}
-	for i := range f.unseen {
-		if r := f.residuals[f.unseen[i].class]; len(r) >= leastResiduals {
-			f.unseen[i].Spread = width(r)
-		}
 	}
 	p := &f.report
 	p.Before, p.After = residualQuantile(before, 0.5), residualQuantile(after, 0.5)
@@ -203,16 +189,6 @@ func (f *stackFit) book(full *jobSolution) {
 	for _, g := range slices.Sorted(maps.Keys(full.generations)) {
 		v := full.generations[g]
 		write("generation:"+g, &v.jobValues, &full.stack, &v.fixed, slices.DeleteFunc(slices.Clone(f.rows), func(r *jobRow) bool { return r.generation != g }))
-	}
-	for _, task := range tasks {
-		for _, e := range classErrors {
-			if r := f.residuals[e.class]; len(r) >= leastResiduals {
-				f.coefficients = append(f.coefficients, hardware.CoefficientRow{
-					Device: "*", Stack: f.report.Stack, Task: task, Name: e.name, Value: width(r), Count: len(r), Origin: hardware.Fitted,
-					Source: fmt.Sprintf("%d residuals of rows whose model and hardware, or hardware, the fit had not seen", len(r)),
-				})
-			}
-		}
 	}
 }
 

@@ -91,9 +91,9 @@ func TestFiguresReadBack(t *testing.T) {
 func TestUnseenFigures(t *testing.T) {
 	l := math.Log
 	figures := UnseenFigures([]UnseenRow{
-		{ID: "a", Group: "g", NoPair: l(1.1), NoDevice: l(1.1), Spread: 0.2},
-		{ID: "b", Group: "g", NoPair: l(0.8), NoDevice: l(0.8), Spread: 0.2},
-		{ID: "c", Group: "g", NoPair: math.NaN(), NoDevice: l(2), Spread: 0.2},
+		{ID: "a", Group: "g", NoPair: l(1.1), NoDevice: l(1.1), PairSpread: 0.2, DeviceSpread: 0.2},
+		{ID: "b", Group: "g", NoPair: l(0.8), NoDevice: l(0.8), PairSpread: 0.2, DeviceSpread: 0.2},
+		{ID: "c", Group: "g", NoPair: math.NaN(), NoDevice: l(2), PairSpread: 0.2, DeviceSpread: 0.2},
 	})
 	if len(figures) != 4 {
 		t.Fatalf("%d figures, want a group and a total for each of two sets", len(figures))

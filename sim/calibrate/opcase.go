@@ -18,14 +18,22 @@ type OpCase struct {
 // residuals.
 func errorOf(op string) string {
 	switch {
-	case strings.HasPrefix(op, "gemm"), strings.HasPrefix(op, "grouped"), strings.HasPrefix(op, "moe"):
+	case strings.HasPrefix(op, "gemm"):
 		return "MatrixError"
-	case strings.HasPrefix(op, "attention"), strings.HasPrefix(op, "mla"):
+	case strings.HasPrefix(op, "grouped"), strings.HasPrefix(op, "moe"):
+		return "ExpertError"
+	case strings.HasPrefix(op, "mla"):
+		return "LatentError"
+	case op == "attention_context":
+		return "ContextError"
+	case strings.HasPrefix(op, "attention"):
 		return "AttentionError"
 	case strings.Contains(op, "_forward"), strings.Contains(op, "_backward"):
-		return "RecurrentError"
-	case strings.HasPrefix(op, "all"), strings.HasPrefix(op, "reduce_scatter"), strings.HasPrefix(op, "send"), strings.HasPrefix(op, "ep_"):
+		return "SweepError"
+	case strings.HasPrefix(op, "all"), strings.HasPrefix(op, "reduce_scatter"):
 		return "CollectiveError"
+	case strings.HasPrefix(op, "send"), strings.HasPrefix(op, "ep_"):
+		return "TransferError"
 	}
 	return "OtherError"
 }
@@ -59,6 +67,10 @@ func (v *validator) op(c *OpCase) {
 		v.reject(c.ID, group, err.Error())
 		return
 	}
+	if c.Op == "idle" { // a row that measures the draw alone
+		v.draw(c, "power/idle", d.IdlePower(), v.catalog.Coefficients(&d, &hardware.Stack{}, "").PowerError)
+		return
+	}
 	coefficients := v.catalog.Coefficients(&d, &hardware.Stack{ID: OpRowStack(&c.OpRow)}, "")
 	system := OpRowSystem(&c.OpRow, &d, &coefficients)
 	seconds, err := c.Predict(&system)
@@ -71,6 +83,39 @@ func (v *validator) op(c *OpCase) {
 		ID: c.ID, Group: group, Source: c.Source, Metric: "time_us", Measured: c.Seconds * 1e6,
 		Predicted: seconds * 1e6, Low: low, High: high, Fits: true,
 	})
+	if c.Watts > 0 {
+		watts, err := c.PredictWatts(&system)
+		if err != nil {
+			v.reject(c.ID, group, err.Error())
+			return
+		}
+		v.draw(c, "power/op", watts, coefficients.PowerError)
+	}
+}
+
+// draw books a measured draw beside the predicted one, W.
+func (v *validator) draw(c *OpCase, group string, watts, spread float64) {
+	low, high := interval(watts, spread)
+	v.accept(Row{
+		ID: c.ID + " power", Group: group, Source: c.Source, Metric: "power_w", Measured: c.Watts,
+		Predicted: watts, Low: low, High: high, Fits: true,
+	})
+}
+
+// PredictWatts returns the draw of one device that the engine expects while
+// the row's operations run, W; NaN where the device's rated power is not known.
+func (r *OpRow) PredictWatts(s *hardware.System) (float64, error) {
+	ops, _, err := r.Ops(s.Device)
+	if err != nil {
+		return 0, err
+	}
+	joules, seconds := 0.0, 0.0
+	for i := range ops {
+		t := s.Time(&ops[i])
+		joules += s.Draw(&t) * t.Seconds
+		seconds += t.Seconds
+	}
+	return joules / seconds, nil
 }
 
 // z90 is the two-sided 90 % quantile of the normal distribution.

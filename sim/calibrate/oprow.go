@@ -25,6 +25,7 @@ type OpRow struct {
 	Tensor, Expert, Devices       float64 // tp, ep, num_gpus
 	Bytes, Timesteps, NodeDevices float64
 	Seconds                       float64 // measured; 0 when the row has none
+	Watts                         float64 // mean draw of the device meanwhile; 0 when it was not measured
 }
 
 var devicesPerNode = regexp.MustCompile(`(\d+) devices per node`)
@@ -63,6 +64,7 @@ func ParseOpRow(cell func(column string) string) (OpRow, error) {
 		{"bytes", &r.Bytes},
 		{"timesteps", &r.Timesteps},
 		{"time_us", &micro},
+		{"power_w", &r.Watts},
 	} {
 		text := cell(c.column)
 		if text == "" {
@@ -102,7 +104,7 @@ func OpKinds() []string {
 		"gemm", "gemm_best_shape", "grouped_gemm", "moe_ffn",
 		"attention_context", "attention_decode", "mla_context", "mla_decode",
 		"gated_delta_net_context", "gated_delta_net_generation",
-		"rnn_forward", "lstm_forward", "gru_forward", "rnn_backward", "lstm_backward", "gru_backward", "rmsnorm", "silu_mul",
+		"rnn_forward", "lstm_forward", "gru_forward", "rnn_backward", "lstm_backward", "gru_backward", "rmsnorm", "silu_mul", "copy",
 		"all_reduce", "all_reduce_custom", "all_gather", "reduce_scatter", "alltoall", "send_recv",
 		"ep_dispatch_lowlatency", "ep_combine_lowlatency",
 	}
@@ -164,6 +166,12 @@ func (r *OpRow) Ops(d *hardware.Device) (ops []model.Op, repeat float64, err err
 	switch r.Op {
 	case "all_reduce", "all_reduce_custom", "all_gather", "reduce_scatter", "alltoall", "send_recv", "ep_dispatch_lowlatency", "ep_combine_lowlatency":
 		return r.collectiveOps()
+	}
+	if r.Op == "copy" { // bytes read and written together
+		if r.Bytes == 0 {
+			return nil, 0, fmt.Errorf("a copy needs bytes")
+		}
+		return []model.Op{{Kind: model.Elementwise, Name: "copy", ActBytes: r.Bytes, Batch: 1, Count: 1, Serial: 1}}, 1, nil
 	}
 	weights, activations, output, ok := r.formats()
 	if !ok {

@@ -11,6 +11,7 @@ import (
 var opHardware = [...]struct{ label, id string }{
 	{"NVIDIA H800-SXM5", "h800-sxm"},
 	{"NVIDIA H100-PCIe", "h100-pcie"},
+	{"NVIDIA H100 PCIe", "h100-pcie"}, // as the driver says it
 	{"NVIDIA H100-80GB", "h100-pcie"},
 	{"NVIDIA H100", "h100-sxm"}, // "-80GB" alone: bridged pairs
 	{"NVIDIA H200", "h200-sxm"},
@@ -69,6 +70,11 @@ var opHardware = [...]struct{ label, id string }{
 // OpRowHardware returns the hardware id of a label in an op file; a label that
 // is no known name is returned as it is, as it may be an id already.
 func OpRowHardware(label string) string {
+	// Drivers add a brand that source tables leave out.
+	label = strings.Replace(label, "NVIDIA GeForce ", "NVIDIA ", 1)
+	if strings.HasPrefix(label, "Tesla ") {
+		label = "NVIDIA " + strings.TrimPrefix(label, "Tesla ")
+	}
 	for _, h := range &opHardware {
 		if strings.HasPrefix(label, h.label) {
 			return h.id

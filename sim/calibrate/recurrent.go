@@ -103,6 +103,15 @@ func (r *RecurrentRow) kernel() bool {
 	return strings.Contains(r.Phase, "no optimizer") || strings.Contains(r.Model, "kernel")
 }
 
+// errorOf names the coefficient that holds the spread of the row's residuals:
+// layers alone, or whole models.
+func (r *RecurrentRow) errorOf() string {
+	if r.kernel() {
+		return "RecurrentError"
+	}
+	return "RecurrentTrainError"
+}
+
 func (r *RecurrentRow) seq2seq() bool { return strings.Contains(r.Layers, "dec") }
 
 // architecture builds the model of a row.
@@ -322,7 +331,7 @@ func (v *validator) recurrent(r *RecurrentRow) {
 		v.reject(r.ID, group, err.Error())
 		return
 	}
-	low, high := interval(predicted, s.Coefficients.RecurrentError)
+	low, high := interval(predicted, *s.Coefficients.Field(r.errorOf()))
 	v.accept(Row{
 		ID: r.ID, Group: group, Source: r.Source, Metric: r.Metric, Measured: r.Measured, Predicted: predicted,
 		Low: low, High: high, Fits: v.result.Fits, Assumed: assumed,

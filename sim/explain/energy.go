@@ -148,12 +148,31 @@ func (b *builder) power() []*Node {
 	})
 	out := []*Node{
 		tdp, b.coefficient("PowerFloor", "share of TDP drawn as soon as it is active"), b.coefficient("PowerCompute", "a: further share at full arithmetic"),
-		b.coefficient("PowerMemory", "b: further share at full memory traffic"), b.coefficient("PowerSaturates", "s: how fast power rises at low activity"),
+		b.powerMemory(), b.coefficient("PowerSaturates", "s: how fast power rises at low activity"),
 	}
 	if b.s.PowerLimit > 0 {
 		out = append(out, b.input("power_limit", "power limit", b.s.PowerLimit, "W"))
 	}
 	return out
+}
+
+// powerMemory is the weight of full memory traffic: the energy of a byte times
+// the bandwidth, over the rated power, where that energy is known.
+func (b *builder) powerMemory() *Node {
+	c, d := &b.s.Coefficients, &b.s.Device
+	if c.PowerByte <= 0 || d.MemoryBandwidth <= 0 || d.TDP <= 0 {
+		return b.coefficient("PowerMemory", "b: further share at full memory traffic")
+	}
+	return b.once("power_memory", func() *Node {
+		system := hardware.System{Device: d, Coefficients: c}
+		energy := given("PowerByte", "energy of moving a byte from memory to the cores", c.PowerByte, "J")
+		energy.Sources = b.coefficientSources("PowerByte", c.PowerByte)
+		bandwidth := given("BW", "memory bandwidth", d.MemoryBandwidth, "B/s")
+		bandwidth.Sources = b.deviceSource("")
+		tdp := given("TDP", "rated power", d.TDP, "W")
+		tdp.Sources = b.deviceSource("")
+		return combined(Product, "b", "b: further share at full memory traffic", system.PowerMemory(), "", by(energy), by(bandwidth), over(tdp))
+	})
 }
 
 func (b *builder) idleEnergy() *Node {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"wattif/sim"
+	"wattif/sim/hardware"
 	"wattif/sim/metric"
 )
 
@@ -13,6 +14,9 @@ type Range struct {
 	Low, High float64 // in the metric's unit
 	Text      string  // "17.1 ms to 30.2 ms"
 	Causes    []Cause // widest first; empty when the value is exact
+	// Origin is where the engine's part of the value comes from, with the measured
+	// rows behind it: "fitted, 57 measured rows", or "computed from stated facts".
+	Origin string
 }
 
 // Cause is one cause of error.
@@ -32,7 +36,9 @@ var causes = [...]struct {
 	{"time of prompts", func(s *sim.Spread) *float64 { return &s.Prefill }, ""},
 	{"time of decoding", func(s *sim.Spread) *float64 { return &s.Decode }, ""},
 	{"time of a training step", func(s *sim.Spread) *float64 { return &s.Step }, ""},
+	{"time of the whole", func(s *sim.Spread) *float64 { return &s.Unit }, ""},
 	{"power of the device", func(s *sim.Spread) *float64 { return &s.Power }, ""},
+	{"energy of the devices", func(s *sim.Spread) *float64 { return &s.Energy }, ""},
 	{"power of the host", func(s *sim.Spread) *float64 { return &s.Server }, "a factor of 1.2 around the rated host power's usual share"},
 	{"PUE", func(s *sim.Spread) *float64 { return &s.PUE }, "a factor of 1.05 around the place's figure"},
 	{"grid intensity", func(s *sim.Spread) *float64 { return &s.Grid }, "25 % between sources of the same grid"},
@@ -48,7 +54,17 @@ func rangeOf(m *metric.Metric, r *sim.Result) *Range {
 	if low != low || m.Word != nil {
 		return nil
 	}
-	out := &Range{Low: low, High: high, Text: "exact, given the scenario"}
+	out := &Range{Low: low, High: high, Text: "exact, given the scenario", Origin: "computed from stated facts"}
+	if o, rows, rests := m.Origin(r); rests {
+		switch o {
+		case hardware.Fitted, hardware.Measured:
+			out.Origin = "fitted, " + strconv.Itoa(rows) + " measured rows"
+		case hardware.Inherited:
+			out.Origin = "inherited, " + strconv.Itoa(rows) + " measured rows of others"
+		default:
+			out.Origin = "assumed, no measured row"
+		}
+	}
 	if m.Spread == nil || low == high {
 		return out
 	}
@@ -63,10 +79,7 @@ func rangeOf(m *metric.Metric, r *sim.Result) *Range {
 		}
 		source := c.source
 		if source == "" {
-			source = "residuals of the calibration, " + r.Origin.String()
-			if r.Rows > 0 {
-				source += " (" + strconv.Itoa(r.Rows) + " measured rows)"
-			}
+			source = "errors on rows the calibration had not seen"
 		}
 		total += sigma * sigma
 		out.Causes = append(out.Causes, Cause{Name: c.name, Sigma: sigma, Source: source})

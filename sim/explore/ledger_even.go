@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"wattif/sim"
-	"wattif/sim/model"
 )
 
 // Tally is one entry of a burden by name.
@@ -46,17 +45,10 @@ type doubts [len(tallies)][doubtCauses]float64
 // doubtsOf reads a result's spread.
 func doubtsOf(r *sim.Result) (d doubts) {
 	s := &r.Spread
-	time := s.Step
-	switch {
-	case r.Task == sim.Encode:
-		time = s.Prefill
-	case r.Task == sim.Generate:
-		a, b := r.PhaseTime[model.Prefill], r.PhaseTime[model.Decode]+r.PhaseTime[model.Host]
-		if a+b > 0 {
-			time = math.Hypot(a*s.Prefill, b*s.Decode) / (a + b)
-		}
-	}
-	power := [doubtCauses]float64{doubtTime: time, doubtPower: s.Power, doubtServer: s.Server, doubtPUE: s.PUE}
+	time := s.Unit
+	// What draw and time together are off by, beside the time.
+	draw := math.Sqrt(math.Max(0, s.Energy*s.Energy-time*time))
+	power := [doubtCauses]float64{doubtTime: time, doubtPower: draw, doubtServer: s.Server, doubtPUE: s.PUE}
 	d[0], d[1], d[2] = power, power, power
 	f := &r.Footprint
 	making := 0.0 // share of manufacture in the emissions

@@ -57,22 +57,17 @@ type Lever struct {
 	Low, High float64 // its 90 % range
 	// Gain is the relative change, positive when it is for the better: 0.3 is
 	// 30 % less of a cost or 30 % more of a rate.
-	Gain    float64
+	Gain float64
+	// Tie says that the change is inside what errors that the base does not
+	// share could make: it may be no gain at all. ChangeLow and ChangeHigh are
+	// the 90 % range of the relative change.
+	Tie                   bool
+	ChangeLow, ChangeHigh float64
+
 	Fits    bool
 	Assumed bool   // its coefficients rest on no measured row
 	SameJob bool   // it does the same work as before
 	Broken  *Limit // the first limit it does not keep, nil when it keeps all
-}
-
-// Overlaps reports whether the range of a change of device or software, whose
-// error is its own, reaches into the base's: it may be no gain at all. Of other
-// changes the error is common to both sides.
-func (l *Lever) Overlaps(list *LeverList) bool {
-	switch l.Knob.ID {
-	case "hardware", "stack":
-		return l.Low <= list.High && l.High >= list.Low
-	}
-	return false
 }
 
 // Allowed reports whether the change keeps every limit, does the same work and
@@ -157,6 +152,7 @@ func Levers(ctx context.Context, base sim.Scenario, o LeverOptions, c knob.Catal
 			}
 			l.Low, l.High = o.Metric.Interval(&r)
 			l.Gain = gain(o.Metric, l.Value, out.Base)
+			l.ChangeLow, l.ChangeHigh, l.Tie = o.Metric.DeltaInterval(metric.Side{Scenario: &base, Result: &before}, metric.Side{Scenario: &next, Result: &r})
 			if l.Broken = brokenBy(o.Limits, &next, &r); l.Broken != nil {
 				if l.Gain > 0 {
 					out.Broken = append(out.Broken, l)

@@ -55,8 +55,9 @@ type cause struct {
 var causes = [...]cause{
 	{"prefill_error", "Engine: prompt time", "residuals of calibration on rows not fitted", EngineError, func(s *sim.Spread) *float64 { return &s.Prefill }},
 	{"decode_error", "Engine: decode time", "residuals of calibration on rows not fitted", EngineError, func(s *sim.Spread) *float64 { return &s.Decode }},
-	{"step_error", "Engine: step time", "residuals of calibration on rows not fitted", EngineError, func(s *sim.Spread) *float64 { return &s.Step }},
+	{"time_error", "Engine: time of the whole", "residuals of calibration on rows not fitted", EngineError, func(s *sim.Spread) *float64 { return &s.Unit }},
 	{"power_error", "Engine: device power", "residuals of calibration on rows not fitted", EngineError, func(s *sim.Spread) *float64 { return &s.Power }},
+	{"energy_error", "Engine: device energy", "residuals of calibration on rows not fitted", EngineError, func(s *sim.Spread) *float64 { return &s.Energy }},
 	{"host_power", "Host and fan power", "measured servers differ by a factor of 1.2", Assumption, func(s *sim.Spread) *float64 { return &s.Server }},
 	{"manufacture", "Manufacture of devices", "studies of one device differ by a factor of 2", Assumption, func(s *sim.Spread) *float64 { return &s.Embodied }},
 	{"water_factor", "Water per kWh", "sources differ by a factor of 2", Assumption, func(s *sim.Spread) *float64 { return &s.Water }},

@@ -66,7 +66,9 @@ type Coefficients struct {
 
 	PowerFloor     float64 // share of TDP drawn as soon as the device is active
 	PowerCompute   float64 // further share of TDP at full arithmetic activity
-	PowerMemory    float64 // further share of TDP at full memory activity
+	PowerMemory    float64 // further share of TDP at full memory activity, where PowerByte is not known
+	PowerByte      float64 // J per byte of device memory traffic, from the memory to the cores; 0 where it is not known
+	PowerNetwork   float64 // draw of a transfer between devices, as a share of that of streaming from memory
 	PowerSaturates float64 // exponent below 1 makes power rise fast at low activity
 	PowerClock     float64 // exponent of the clock in the power of arithmetic
 
@@ -86,13 +88,29 @@ type Coefficients struct {
 	// had three generations, and a recipe casts and transposes besides.
 	AttentionScale, NarrowScale float64
 
-	// Log standard deviations of the residuals, for intervals.
-	DecodeError, PrefillError, EncodeError, TrainError, PowerError, RecurrentError float64
-	// The same of single operations.
-	MatrixError, AttentionError, CollectiveError, OtherError float64
+	// Log standard deviations of the residuals, for intervals: of the time per
+	// token, to the first token, of whole requests and of a training step, of the
+	// draw, of the devices' energy, and of recurrent layers and models.
+	DecodeError, PrefillError, ThroughputError, EncodeError, TrainError float64
+	PowerError, EnergyError, RecurrentError, RecurrentTrainError        float64
+	// Share of the error of a job's time or energy that another job has too,
+	// 0..1, where both run under one stack: the same model on the same device at
+	// other lengths, batches and plans, for values that are near one another and
+	// for those apart by a factor of two and more; in another number format; another model;
+	// another device; both other. SharedPair is of the same model and device under
+	// two stacks.
+	SharedNear, SharedJob, SharedFormat, SharedDevice, SharedModel, SharedStack, SharedPair float64
+	// Log standard deviations of single operations: matrix products, experts, attention over a
+	// prompt, of one token, over latent keys, collectives, transfers between two,
+	// recurrent sweeps, and the rest.
+	MatrixError, ExpertError, ContextError, AttentionError, LatentError float64
+	CollectiveError, TransferError, SweepError, OtherError              float64
 
-	Origin Origin // where the values came from
+	Origin Origin // where the values of times came from
 	Rows   int    // measured rows behind them
+	// The same of power.
+	PowerOrigin Origin
+	PowerRows   int
 }
 
 // DefaultCoefficients is what a device and stack without any calibration get:
@@ -147,6 +165,7 @@ func DefaultCoefficients() Coefficients {
 		PowerFloor:     0.20, // active floor 0.18-0.25 of TDP
 		PowerCompute:   0.80, // large GEMM 0.97-0.99 of TDP
 		PowerMemory:    0.60, // weight streaming 0.58-0.85 of TDP
+		PowerNetwork:   0.5,  // between waiting and streaming
 		PowerSaturates: 0.8,
 		PowerClock:     2.4,
 
@@ -154,9 +173,11 @@ func DefaultCoefficients() Coefficients {
 
 		ComputeScale: 1, MemoryScale: 1, NetworkScale: 1, LatencyScale: 1, AttentionScale: 1, NarrowScale: 1,
 
-		DecodeError: 0.25, PrefillError: 0.25, EncodeError: 0.25, TrainError: 0.25, PowerError: 0.2, RecurrentError: 0.5,
-		MatrixError: 0.25, AttentionError: 0.25, CollectiveError: 0.5, OtherError: 0.4,
-		Origin: Assumed,
+		DecodeError: 0.25, PrefillError: 0.25, ThroughputError: 0.25, EncodeError: 0.25, TrainError: 0.25,
+		PowerError: 0.2, EnergyError: 0.3, RecurrentError: 0.5, RecurrentTrainError: 0.5,
+		MatrixError: 0.25, ExpertError: 0.3, ContextError: 0.25, AttentionError: 0.25, LatentError: 0.3,
+		CollectiveError: 0.5, TransferError: 0.6, SweepError: 0.5, OtherError: 0.4,
+		Origin: Assumed, PowerOrigin: Assumed,
 	}
 }
 

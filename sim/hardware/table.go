@@ -155,6 +155,10 @@ func (c *Coefficients) Field(name string) *float64 {
 		return &c.PowerCompute
 	case "PowerMemory":
 		return &c.PowerMemory
+	case "PowerByte":
+		return &c.PowerByte
+	case "PowerNetwork":
+		return &c.PowerNetwork
 	case "PowerSaturates":
 		return &c.PowerSaturates
 	case "PowerClock":
@@ -187,6 +191,36 @@ func (c *Coefficients) Field(name string) *float64 {
 		return &c.PowerError
 	case "RecurrentError":
 		return &c.RecurrentError
+	case "ThroughputError":
+		return &c.ThroughputError
+	case "EnergyError":
+		return &c.EnergyError
+	case "RecurrentTrainError":
+		return &c.RecurrentTrainError
+	case "ExpertError":
+		return &c.ExpertError
+	case "ContextError":
+		return &c.ContextError
+	case "LatentError":
+		return &c.LatentError
+	case "TransferError":
+		return &c.TransferError
+	case "SweepError":
+		return &c.SweepError
+	case "SharedNear":
+		return &c.SharedNear
+	case "SharedJob":
+		return &c.SharedJob
+	case "SharedFormat":
+		return &c.SharedFormat
+	case "SharedDevice":
+		return &c.SharedDevice
+	case "SharedModel":
+		return &c.SharedModel
+	case "SharedStack":
+		return &c.SharedStack
+	case "SharedPair":
+		return &c.SharedPair
 	case "MatrixError":
 		return &c.MatrixError
 	case "AttentionError":
@@ -288,9 +322,11 @@ func (t *CoefficientTable) Index() {
 // Resolve returns the coefficients of a device under a stack doing a task. For
 // each coefficient the most specific row wins: a device over its generation
 // over its kind over all; within that, the stack over all stacks, then the task over all tasks. Origin is
-// Fitted when rows of the device's generation were fitted for this stack, and Inherited when
-// all of them come from other stacks, its kind or all devices; Rows counts the
-// measurements behind the fitted rows of the device's generation.
+// Fitted when measured rows of the device's generation under this stack stand
+// behind it, and Inherited when all come from other stacks, its kind or all
+// devices; Rows counts those of the generation under the stack, or, inherited,
+// the most that any value rests on. PowerOrigin and PowerRows are the same of
+// power, which depends on no stack.
 func (t *CoefficientTable) Resolve(d *Device, s *Stack, task string) Coefficients {
 	c := DefaultCoefficients()
 	if t == nil {
@@ -304,7 +340,8 @@ func (t *CoefficientTable) Resolve(d *Device, s *Stack, task string) Coefficient
 	if generation == "" {
 		generation = d.Generation
 	}
-	c.Origin = Inherited
+	c.Origin, c.PowerOrigin = Inherited, Inherited
+	own := 0
 	selectors := [...]string{"*", "kind:" + d.Kind.String(), "generation:" + generation, d.ID}
 	for level, selector := range selectors {
 		rows := t.byDevice[selector]
@@ -315,21 +352,41 @@ func (t *CoefficientTable) Resolve(d *Device, s *Stack, task string) Coefficient
 					continue
 				}
 				*c.Field(r.Name) = r.Value
-				if level >= 2 && r.Origin == Fitted {
+				switch {
+				case r.Origin != Fitted || isShared(r.Name):
+				case isPower(r.Name):
+					if level >= 2 && r.Name == "PowerError" {
+						c.PowerOrigin, c.PowerRows = Fitted, r.Count
+					} else if c.PowerOrigin != Fitted {
+						c.PowerRows = max(c.PowerRows, r.Count)
+					}
+				case level >= 2 && (r.Stack == stack || stack == ""):
+					own = max(own, r.Count)
+				default:
 					c.Rows = max(c.Rows, r.Count)
-					c.Origin = Fitted
 				}
 			}
 		}
 	}
 	c.Scale(c.DeviceCompute, c.DeviceMemory, 1, 1)
 	c.DeviceCompute, c.DeviceMemory = 1, 1
+	if own > 0 {
+		c.Origin, c.Rows = Fitted, own
+	}
 	c.Scale(c.ComputeScale, c.MemoryScale, c.NetworkScale, c.LatencyScale)
 	c.ScaleKernels(c.AttentionScale, c.NarrowScale)
 	c.ComputeScale, c.MemoryScale, c.NetworkScale, c.LatencyScale = 1, 1, 1, 1
 	c.AttentionScale, c.NarrowScale = 1, 1
 	return c
 }
+
+// isPower tells coefficients of the draw from those of times.
+func isPower(name string) bool {
+	return strings.HasPrefix(name, "Power") || name == "TokenDevice" || name == "EnergyError"
+}
+
+// isShared tells what jobs have in common, which says nothing of one of them.
+func isShared(name string) bool { return strings.HasPrefix(name, "Shared") }
 
 // specific ranks a row within its device selector.
 func (r *CoefficientRow) specific() int {

@@ -30,11 +30,12 @@ func TestResolveTakesTheMostSpecificRow(t *testing.T) {
 		origin Origin
 		rows   int
 	}{
-		{h100, vllm, "generate", 0.75, Fitted, 40},
-		{h100, vllm, "train", 0.72, Fitted, 40},
-		{h100, eager, "train", 0.7, Fitted, 40},
+		{h100, vllm, "generate", 0.75, Fitted, 12},
+		{h100, vllm, "train", 0.72, Fitted, 12},
+		{h100, eager, "train", 0.7, Inherited, 40}, // rows of the generation under other software
 		{h100, nil, "", 0.7, Fitted, 40},
-		{own, eager, "", 0.7, Fitted, 40},
+		{own, vllm, "generate", 0.75, Fitted, 12},
+		{own, eager, "", 0.7, Inherited, 40},
 		{a100, vllm, "generate", 0.6, Inherited, 0},
 		{cpu, vllm, "generate", 0.5, Inherited, 0},
 	} {

@@ -222,17 +222,18 @@ func TestEmptyAndOddResults(t *testing.T) {
 
 func TestIntervals(t *testing.T) {
 	r := served()
+	r.Spread.Unit, r.Spread.Energy, r.Spread.Server = 0.15, 0.3, 0.4
 	for _, tc := range []struct {
 		id    string
 		sigma float64
 	}{
 		{"ttft_ms", 0.3},
 		{"tpot_ms", 0.1},
-		// 1 s at 0.3 and 4 s at 0.1: hypot(0.3, 0.4) / 5 = 0.1
-		{"latency_s", 0.1},
-		// time and power: hypot(0.1, 0.2)
-		{"energy_wh_per_request", math.Hypot(0.1, 0.2)},
-		{"co2e_operational_g_per_request", math.Sqrt(0.01 + 0.04 + 0.01)},
+		{"latency_s", 0.15},
+		// the devices and their host: hypot(0.3, 0.4)
+		{"energy_wh_per_request", 0.5},
+		// and the grid: hypot(0.3, 0.4, 0.1)
+		{"co2e_operational_g_per_request", math.Sqrt(0.09 + 0.16 + 0.01)},
 		{"memory_gb_per_device", 0},
 	} {
 		m, _ := Find(tc.id)
@@ -242,7 +243,7 @@ func TestIntervals(t *testing.T) {
 			t.Errorf("%s: %v..%v around %v, want a log deviation of %v", tc.id, low, high, v, tc.sigma)
 		}
 	}
-	r.MFU, r.Spread.Prefill = 0.9, 2
+	r.MFU, r.Spread.Unit = 0.9, 2
 	m, _ := Find("mfu")
 	if _, high := m.Interval(&r); high > 1 {
 		t.Errorf("more than all of the peak: %v", high)

@@ -76,14 +76,6 @@ func (l *Ledger) book(s *hardware.System, phase model.Phase, op *model.Op, r rep
 	return t.Seconds
 }
 
-// activity is the share of the time that arithmetic and memory are busy.
-func activity(t *hardware.Timing) (compute, memory float64) {
-	if t.Seconds <= 0 {
-		return 0, 0
-	}
-	return math.Min(1, t.ComputeSeconds/t.Seconds), math.Min(1, t.MemorySeconds/t.Seconds)
-}
-
 func (l *Ledger) write(s *hardware.System, phase model.Phase, op *model.Op, t hardware.Timing, r repeat) {
 	if r.times == 0 || t.Seconds == 0 && t.FLOPs == 0 && t.Bytes == 0 {
 		return
@@ -123,7 +115,7 @@ func (l *Ledger) power(s *hardware.System, t *hardware.Timing) float64 {
 	if l.TimesOnly {
 		return 0
 	}
-	watts := s.Power(activity(t))
+	watts := s.Draw(t)
 	if l.Limit > 0 {
 		watts = math.Min(watts, l.Limit)
 	}

@@ -10,7 +10,7 @@ import (
 func (l *Ledger) price(s *hardware.System, op *model.Op) hardware.Timing {
 	t := s.Time(op)
 	if l.Limit > 0 {
-		compute, memory := activity(&t)
+		compute, memory := s.Activity(&t)
 		if clock := s.Throttle(compute, memory, l.Limit); clock < 1 {
 			slow := *s
 			slow.Clock = clock

@@ -104,13 +104,13 @@ func TestRetell(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                      "",
 		"no such sentence here": "no such sentence here",
-		"3 does not divide the 32 attention heads":                 "3 不能整除 32 个注意力头",
-		"fp8 weights are expanded to bf16 on the way in":           "fp8 权重读入时展开为 bf16",
-		"llama-7b has no experts":                                  "llama-7b 没有专家",
-		"energy of the unit of work, boundary facility":            "工作单位的能耗，口径 设施",
-		"batch at its default: a busy interactive service":         "batch 取默认值：繁忙的交互式服务",
-		"residuals of the calibration, fitted (359 measured rows)": "校准的残差，拟合（359 行实测数据）",
-		"Ember, yearly mean, 2024":                                 "Ember, yearly mean, 2024",
+		"3 does not divide the 32 attention heads":         "3 不能整除 32 个注意力头",
+		"fp8 weights are expanded to bf16 on the way in":   "fp8 权重读入时展开为 bf16",
+		"llama-7b has no experts":                          "llama-7b 没有专家",
+		"energy of the unit of work, boundary facility":    "工作单位的能耗，口径 设施",
+		"batch at its default: a busy interactive service": "batch 取默认值：繁忙的交互式服务",
+		"fitted, 359 measured rows":                        "拟合，359 行实测",
+		"Ember, yearly mean, 2024":                         "Ember, yearly mean, 2024",
 	} {
 		if got := Chinese.Retell(text); got != want {
 			t.Errorf("%q is retold as %q, want %q", text, got, want)
