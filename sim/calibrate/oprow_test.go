@@ -193,6 +193,30 @@ func TestOpRowNames(t *testing.T) {
 	}
 }
 
+// Two cards that a bridge joins exchange over it; four share the bus.
+func TestBridgedPairs(t *testing.T) {
+	d := hardware.Device{ID: "a100-pcie-80", LinkBandwidth: 31e9, HostBandwidth: 31e9, LinkDomain: 8}
+	for _, c := range []struct {
+		id, notes string
+		devices   float64
+		want      float64 // bytes/s of one device's link
+	}{
+		{"a100-pcie-80", "pairwise NVLink; 2 devices per node", 2, 300e9},
+		{"a100-pcie-80", "", 2, 31e9},
+		{"a40", "pairwise NVLink; 2 devices per node", 2, 31e9},
+	} {
+		d.ID = c.id
+		var k hardware.Coefficients
+		s := OpRowSystem(&OpRow{Op: "all_reduce", Framework: "NCCL", Notes: c.notes, Devices: c.devices, NodeDevices: c.devices}, &d, &k)
+		if got, _ := s.Device.InnerLink(); got != c.want {
+			t.Errorf("%s %q: link of %.3g bytes/s, want %.3g", c.id, c.notes, got, c.want)
+		}
+	}
+	if d.LinkBandwidth != 31e9 {
+		t.Error("the caller's device was changed")
+	}
+}
+
 // synthetic makes rows that a device with the given coefficients would measure.
 func synthetic(t *testing.T, truth hardware.Coefficients) []OpRow {
 	t.Helper()

@@ -123,13 +123,26 @@ func OpRowStack(r *OpRow) string {
 // that small ones measure the call and not the kernel.
 const wallStack = "wall-clock"
 
+// bridgeBandwidth is what a bridge between a pair of A100 or H100 PCIe cards
+// carries, bytes/s one direction: 600 GB/s both ways (the cards' data sheets).
+const bridgeBandwidth = 300e9
+
 // OpRowSystem returns the system a row was measured on, given the device its
 // label names and the coefficients of that device and stack. Kernels were
 // timed on the device, so the host's dispatch does not count, but for those
-// timed from Python.
+// timed from Python. Cards on a bus are taken to have no bridge, unless the row
+// says that pairs have one.
 func OpRowSystem(r *OpRow, d *hardware.Device, c *hardware.Coefficients) hardware.System {
 	if OpRowStack(r) != wallStack {
 		c.DispatchSeconds = 0
+	}
+	switch d.ID {
+	case "a100-pcie-40", "a100-pcie-80", "h100-pcie":
+		if strings.Contains(r.Notes, "pairwise NVLink") {
+			bridged := *d
+			bridged.LinkName, bridged.LinkBandwidth, bridged.LinkDomain = "NVLink bridge", bridgeBandwidth, 2
+			d = &bridged
+		}
 	}
 	return hardware.System{Device: d, Stack: &hardware.Stack{ID: OpRowStack(r)}, Coefficients: c, NodeDevices: int(r.NodeDevices)}
 }
