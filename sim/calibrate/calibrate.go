@@ -78,7 +78,7 @@ func Calibrate(m *Measurements, c knob.Catalog, before Tables) (Tables, Summary)
 		s.Unseen = append(s.Unseen, s.Power.Unseen...)
 		s.Unseen = append(s.Unseen, energies(s.Power.Unseen, s.Jobs.Unseen)...)
 		recurrent := Validate(Cases{Recurrent: m.Recurrent}, recalibrated{c, layered(t.Stated, t.Fitted, t.Jobs, t.Power)})
-		t.Intervals = &hardware.CoefficientTable{Rows: widthRows(append(unseenErrors(s.Unseen), recurrentErrors(recurrent.Rows, m.Recurrent)...))}
+		t.Intervals = &hardware.CoefficientTable{Rows: widthRows(append(unseenErrors(s.Unseen), recurrentErrors(recurrent.Rows, m.Recurrent, s.Unseen)...))}
 		setSpreads(s.Unseen, t.all())
 		s.Shared = sharedError(s.Unseen)
 		for _, level := range s.Shared {

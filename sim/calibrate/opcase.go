@@ -29,7 +29,7 @@ func errorOf(op string) string {
 	case strings.HasPrefix(op, "attention"):
 		return "AttentionError"
 	case strings.Contains(op, "_forward"), strings.Contains(op, "_backward"):
-		return "SweepError"
+		return sweepError
 	case strings.HasPrefix(op, "all"), strings.HasPrefix(op, "reduce_scatter"):
 		return "CollectiveError"
 	case strings.HasPrefix(op, "send"), strings.HasPrefix(op, "ep_"):

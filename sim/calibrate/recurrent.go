@@ -103,11 +103,18 @@ func (r *RecurrentRow) kernel() bool {
 	return strings.Contains(r.Phase, "no optimizer") || strings.Contains(r.Model, "kernel")
 }
 
+// The coefficients that hold the spread of rows of recurrent kernels, and of
+// the sweeps they are made of.
+const (
+	kernelError = "RecurrentError"
+	sweepError  = "SweepError"
+)
+
 // errorOf names the coefficient that holds the spread of the row's residuals:
 // layers alone, or whole models.
 func (r *RecurrentRow) errorOf() string {
 	if r.kernel() {
-		return "RecurrentError"
+		return kernelError
 	}
 	return "RecurrentTrainError"
 }

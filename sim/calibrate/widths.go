@@ -197,16 +197,25 @@ func unseenErrors(rows []UnseenRow) (out []residual) {
 	return out
 }
 
-// recurrentErrors are those of whole rows of recurrent models, which are
-// fitted to nothing.
-func recurrentErrors(predicted []Row, rows []RecurrentRow) (out []residual) {
+// recurrentErrors are those of rows of whole recurrent models and of embeddings,
+// which are fitted to nothing. A row of kernels is one sweep, and sweeps are
+// fitted: what fits that had not seen them got wrong stands for it.
+func recurrentErrors(predicted []Row, rows []RecurrentRow, unseen []UnseenRow) (out []residual) {
 	byID := map[string]*RecurrentRow{}
 	for i := range rows {
 		byID[rows[i].ID] = &rows[i]
 	}
 	for i := range predicted {
-		e, r := math.Log1p(predicted[i].Error), byID[predicted[i].ID]
-		out = append(out, residual{r.errorOf(), "*", []string{"*"}, "", e, e})
+		r := byID[predicted[i].ID]
+		if name := r.errorOf(); name != kernelError {
+			e := math.Log1p(predicted[i].Error)
+			out = append(out, residual{name, "*", []string{"*"}, "", e, e})
+		}
+	}
+	for i := range unseen {
+		if u := &unseen[i]; u.class == opClass && u.Metric == sweepError {
+			out = append(out, residual{kernelError, "*", []string{"*"}, u.Generation, u.NoPair, u.NoDevice})
+		}
 	}
 	return out
 }
