@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -129,8 +130,16 @@ func (p *program) screenOptions(cmd *cobra.Command) (ui.Options, error) {
 	return options, nil
 }
 
+// screenGarbage is how much of the live memory may be garbage before it is
+// collected, percent. The screen keeps about ten megabytes; collecting at their
+// double would meet every few keys, and a key that meets it is late.
+const screenGarbage = 400
+
 // show draws the screen until it is closed.
 func (p *program) show(ctx context.Context, o ui.Options) error {
+	if p.env("GOGC") == "" {
+		defer debug.SetGCPercent(debug.SetGCPercent(screenGarbage))
+	}
 	err := ui.Run(ctx, o, p.stdin, p.terminal())
 	var signal *ui.SignalError
 	if errors.As(err, &signal) {
