@@ -34,8 +34,8 @@ var tongues = []struct {
 
 // Every view, the big letters and the code screen hold exactly their rectangle
 // from 1x1 to 240x70, in both languages and both sets of symbols. The sizes are
-// sampled so that each width and each height comes up in every view; WATTIF_FULL
-// takes many more.
+// sampled so that each width and each height comes up in every view; WATTIF_FULL=1
+// takes many more, and WATTIF_FULL=all every one.
 func TestEveryViewAtEverySize(t *testing.T) {
 	step := 17
 	if full() {
@@ -52,6 +52,15 @@ func TestEveryViewAtEverySize(t *testing.T) {
 				if fault := uitest.Fault(d.Raw(), w, h); fault != "" {
 					t.Fatalf("%s, %s at %dx%d: %s\n%s", tongue.name, viewNames[v], w, h, fault, d.Screen())
 				}
+			}
+			if os.Getenv("WATTIF_FULL") == "all" {
+				for w := 1; w <= 240; w++ {
+					for h := 1; h <= 70; h++ {
+						check(w, h)
+					}
+				}
+				d.Resize(160, 45)
+				continue
 			}
 			for w := 1; w <= 240; w++ {
 				if (w+v+n)%step == 0 || w <= 8 {
