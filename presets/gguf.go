@@ -162,67 +162,55 @@ func (g *ggufReader) head() ggufHead {
 
 // value reads one value: a json.Number, string, bool, or a list of them with
 // its length.
-func (g *ggufReader) value(kind uint32, depth int) (any, int) {
-	number := func(v uint64) (any, int) { return json.Number(strconv.FormatUint(v, 10)), 0 }
-	signed := func(v int64) (any, int) { return json.Number(strconv.FormatInt(v, 10)), 0 }
-	real := func(v float64) (any, int) {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return nil, 0
-		}
-		return json.Number(strconv.FormatFloat(v, 'g', -1, 64)), 0
-	}
+func (g *ggufReader) value(kind uint32, depth int) (value any, items int) {
 	switch kind {
 	case ggufUint8:
-		var v uint8
-		g.read(&v)
-		return number(uint64(v))
+		return integer(next[uint8](g)), 0
 	case ggufInt8:
-		var v int8
-		g.read(&v)
-		return signed(int64(v))
+		return integer(next[int8](g)), 0
 	case ggufUint16:
-		var v uint16
-		g.read(&v)
-		return number(uint64(v))
+		return integer(next[uint16](g)), 0
 	case ggufInt16:
-		var v int16
-		g.read(&v)
-		return signed(int64(v))
+		return integer(next[int16](g)), 0
 	case ggufUint32:
-		var v uint32
-		g.read(&v)
-		return number(uint64(v))
+		return integer(next[uint32](g)), 0
 	case ggufInt32:
-		var v int32
-		g.read(&v)
-		return signed(int64(v))
+		return integer(next[int32](g)), 0
+	case ggufUint64:
+		return integer(next[uint64](g)), 0
+	case ggufInt64:
+		return integer(next[int64](g)), 0
 	case ggufFloat32:
-		var v float32
-		g.read(&v)
-		return real(float64(v))
+		return fraction(float64(next[float32](g))), 0
+	case ggufFloat64:
+		return fraction(next[float64](g)), 0
 	case ggufBool:
-		var v uint8
-		g.read(&v)
-		return v != 0, 0
+		return next[uint8](g) != 0, 0
 	case ggufString:
 		return g.text(), 0
 	case ggufArray:
 		return g.list(depth)
-	case ggufUint64:
-		var v uint64
-		g.read(&v)
-		return number(v)
-	case ggufInt64:
-		var v int64
-		g.read(&v)
-		return signed(v)
-	case ggufFloat64:
-		var v float64
-		g.read(&v)
-		return real(v)
 	}
 	g.fail("it has a value of unknown type %d", kind)
 	return nil, 0
+}
+
+// next reads one number of a fixed size.
+func next[T any](g *ggufReader) (v T) {
+	g.read(&v)
+	return v
+}
+
+func integer[T int8 | int16 | int32 | int64 | uint8 | uint16 | uint32 | uint64](v T) any {
+	return json.Number(fmt.Sprint(v))
+}
+
+// fraction is nil for what JSON has no number for.
+func fraction(v float64) any {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return nil
+	}
+	return json.Number(strconv.FormatFloat(v, 'g', -1, 64))
 }
 
 func (g *ggufReader) list(depth int) (any, int) {

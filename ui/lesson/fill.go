@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"wattif/sim/explore"
 	"wattif/sim/knob"
 	"wattif/sim/metric"
 	"wattif/ui/language"
@@ -101,7 +102,7 @@ func (sc *Scene) show(e *Expression, how string) string {
 			}
 			if k, err := knob.Find(id); err == nil {
 				v := k.Get(&s.scenario)
-				if n := resolved(k, s); v.Word != "" && k.Kind != knob.Choice && !math.IsNaN(n) {
+				if n := explore.Effective(k, &s.scenario, &s.result); v.Word != "" && k.Kind != knob.Choice && !math.IsNaN(n) {
 					return k.Display(knob.Value{Number: n})
 				}
 				if k.ID == "region" {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"wattif/sim"
+	"wattif/sim/explore"
 	"wattif/sim/knob"
 	"wattif/sim/metric"
 	"wattif/ui/language"
@@ -215,35 +216,7 @@ func (sc *Scene) value(name string) float64 {
 		return f.of(&a.scenario, &a.result)
 	}
 	if k, err := knob.Find(id); err == nil {
-		return resolved(k, a)
-	}
-	return math.NaN()
-}
-
-// resolved is a knob as a number, automatic words as what they came to.
-func resolved(k *knob.Knob, a *actor) float64 {
-	v := k.Get(&a.scenario)
-	if v.Word == "" {
-		return v.Number
-	}
-	r := &a.result
-	switch k.ID {
-	case "batch":
-		return r.Batch
-	case "pue":
-		return r.Footprint.PUE
-	case "wue":
-		return r.Footprint.WUE
-	case "carbon_intensity":
-		return r.Footprint.GridGPerKWh
-	case "tp":
-		return float64(r.Plan.TP)
-	case "pp":
-		return float64(r.Plan.PP)
-	case "dp":
-		return float64(r.Plan.DP)
-	case "power_limit":
-		return a.scenario.Device.TDP
+		return explore.Effective(k, &a.scenario, &a.result)
 	}
 	return math.NaN()
 }
@@ -274,7 +247,7 @@ func (sc *Scene) known(name string, word bool) error {
 		near := knob.Nearest(id, names())
 		return &sim.KnobError{Value: id, Reason: "is not a metric, a knob or a fact of the device", Nearest: near}
 	}
-	if math.IsNaN(resolved(k, a)) && !word {
+	if math.IsNaN(explore.Effective(k, &a.scenario, &a.result)) && !word {
 		return &sim.KnobError{Value: name, Reason: "is " + strconv.Quote(k.Format(k.Get(&a.scenario))) + " there, which is no number"}
 	}
 	return nil
