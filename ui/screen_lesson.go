@@ -1,17 +1,14 @@
 package ui
 
 import (
-	"image"
 	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 
 	"wattif/sim"
 	"wattif/sim/knob"
-	"wattif/ui/block"
 	"wattif/ui/lesson"
 	shared "wattif/ui/share"
-	"wattif/ui/theme"
 	"wattif/ui/widget"
 )
 
@@ -49,118 +46,6 @@ type lessonPanel struct {
 	records map[string][]shared.Answer // by lesson: an answer a step
 	data    string                     // data version, once it was needed
 	version int
-}
-
-// load reads the lessons the first time they are wanted, and what the session
-// knows of them.
-func (p *lessonPanel) load(a *App) {
-	if p.loaded {
-		return
-	}
-	p.loaded = true
-	p.all, p.problem = lesson.All(a.options.Library)
-	if own := a.options.Lesson; own != nil {
-		known := false
-		for i, l := range p.all {
-			if l.ID == own.ID {
-				p.all[i], known = own, true
-			}
-		}
-		if !known {
-			p.all = append(p.all, own)
-		}
-	}
-	p.records = map[string][]shared.Answer{}
-	for _, code := range a.session.lessons {
-		r, err := shared.ReadLessonCode(code, p.ids())
-		if err != nil {
-			continue
-		}
-		if l := p.find(r.Lesson); l != nil {
-			p.records[l.ID] = spread(l, r.Answers)
-		}
-	}
-}
-
-func (p *lessonPanel) ids() []string {
-	out := make([]string, len(p.all))
-	for i, l := range p.all {
-		out[i] = l.ID
-	}
-	return out
-}
-
-func (p *lessonPanel) find(id string) *lesson.Lesson {
-	for _, l := range p.all {
-		if l.ID == id {
-			return l
-		}
-	}
-	return nil
-}
-
-// spread gives the answers of questions to the steps that ask them.
-func spread(l *lesson.Lesson, answers []shared.Answer) []shared.Answer {
-	out := make([]shared.Answer, len(l.Steps))
-	n := 0
-	for i := range l.Steps {
-		if l.Steps[i].Asks() && n < len(answers) {
-			out[i] = answers[n]
-			n++
-		}
-	}
-	return out
-}
-
-// answers are those of the questions of a lesson, in order.
-func (p *lessonPanel) answers(l *lesson.Lesson) []shared.Answer {
-	var out []shared.Answer
-	record := p.records[l.ID]
-	for i := range l.Steps {
-		if !l.Steps[i].Asks() {
-			continue
-		}
-		one := shared.Answer{}
-		if i < len(record) {
-			one = record[i]
-		}
-		out = append(out, one)
-	}
-	return out
-}
-
-// done counts the answered and the rightly guessed questions of a lesson.
-func (p *lessonPanel) done(l *lesson.Lesson) (answered, right int) {
-	for _, x := range p.answers(l) {
-		if x.Outcome != shared.Unanswered {
-			answered++
-		}
-		if x.Outcome == shared.Right {
-			right++
-		}
-	}
-	return answered, right
-}
-
-// code is what is handed in.
-func (p *lessonPanel) code(a *App, l *lesson.Lesson) string {
-	if p.data == "" {
-		p.data = a.options.Library.DataVersion()
-	}
-	return shared.LessonCode(l.ID, p.data, p.answers(l))
-}
-
-// keep writes the record of the open lesson into the session.
-func (p *lessonPanel) keep(a *App) {
-	code := p.code(a, p.open)
-	a.session.version++
-	for i, old := range a.session.lessons {
-		if r, err := shared.ReadLessonCode(old, p.ids()); err == nil && r.Lesson == p.open.ID {
-			a.session.lessons[i] = code
-			return
-		}
-	}
-	a.session.lessons = append(a.session.lessons, code)
 }
 
 // begin opens a lesson where the student left it.
@@ -368,20 +253,6 @@ func (p *lessonPanel) inList(a *App, id action) {
 	}
 }
 
-// forget drops what was answered in a lesson.
-func (p *lessonPanel) forget(a *App, l *lesson.Lesson) {
-	delete(p.records, l.ID)
-	kept := a.session.lessons[:0]
-	for _, code := range a.session.lessons {
-		if r, err := shared.ReadLessonCode(code, p.ids()); err != nil || r.Lesson != l.ID {
-			kept = append(kept, code)
-		}
-	}
-	a.session.lessons = kept
-	a.session.version++
-	a.notice = a.sayf("%s: all answers taken back.", l.Title.In(a.speech()))
-}
-
 // atEnd acts on the page at the end.
 func (p *lessonPanel) atEnd(a *App, id action) tea.Cmd {
 	switch id {
@@ -587,158 +458,3 @@ var (
 	leversYours      = textMark("The levers are yours: Up and Down choose, Left and Right turn. Enter goes on.")
 	leversYoursShort = textMark("Turn the levers; Enter goes on.")
 )
-
-// status is the sentence above the footer.
-func (p *lessonPanel) status(a *App, w int) (string, bool) {
-	switch {
-	case p.problem != nil:
-		return a.retell(p.problem.Error()), true
-	case p.open == nil:
-		return a.say("Guess, try, see why. A lesson has scenarios of its own: yours stay as they are."), false
-	case p.step() == nil:
-		return a.sayf("Hand in the code; a lecturer reads it with: %s", "wattif lesson check CODE"), false
-	case p.scene == nil:
-		return "", false
-	}
-	s := p.sandbox
-	if s.problem.Text != "" {
-		return a.sayf("%s: %s", leverName(a.speech(), s.problem.Knob), s.problem.Text), true
-	}
-	switch p.stage {
-	case stagePredict:
-		if p.scene.Step.Numeric() {
-			return a.say("Type a number and press Enter. What happens is hidden until then."), false
-		}
-		return a.say("Choose with Up and Down, then Enter. What happens is hidden until then."), false
-	case stageTry:
-		if len(s.undo) == 0 {
-			return a.sayf("Now try: %s. Enter does it for you.", a.changeWords(p.scene)), false
-		}
-	case stageRead:
-		return a.say("Enter goes on."), false
-	}
-	if r := s.Result(); !r.Fits && len(s.undo) > 0 {
-		return a.sayf("does not fit: needs %s of %s GB in each device.", gigabytes(r.Memory.Total), gigabytes(r.Memory.Available)), false
-	}
-	if len(s.undo) == 0 {
-		return a.say(leversYours), false
-	}
-	return s.sentence(w), false
-}
-
-// leverName is the label of a knob by its id.
-func leverName(l speech, id string) string {
-	k, err := knob.Find(id)
-	if err != nil {
-		return id
-	}
-	return leverLabel(l, k)
-}
-
-// sandboxVersion changes with every turn of a lever in the lesson.
-func (p *lessonPanel) sandboxVersion() uint64 {
-	if p.sandbox == nil {
-		return 0
-	}
-	return p.sandbox.version
-}
-
-// drawMain is the text, or all there is where there is one pane.
-func (p *lessonPanel) drawMain(a *App, w, h int) block.Block {
-	if a.layout.Tier <= tierTiny {
-		return p.drawTiny(a, w, h)
-	}
-	return p.drawText(a, w, h)
-}
-
-// needLesson refuses keys of lessons elsewhere.
-func (a *App) needLesson() string {
-	if a.view != viewLessons {
-		return a.say("it is for lessons, 8")
-	}
-	return ""
-}
-
-// isView reports whether an action shows a view.
-func isView(id action) bool {
-	switch id {
-	case "dash", "compare", "roofline", "sweep", "sensitivity", "region-view", "explain", "lessons", "ledger":
-		return true
-	}
-	return false
-}
-
-// footer is the row of hints for what can be done now.
-func (p *lessonPanel) footer() focus {
-	switch {
-	case p.open == nil:
-		return focusLesson
-	case p.step() == nil:
-		return focusLessonEnd
-	case p.stage == stagePredict:
-		return focusLessonGuess
-	case p.stage == stageTry:
-		return focusLessonTry
-	}
-	return focusLessonLevers
-}
-
-// strip is the line under the views: whose scenario this is.
-func (p *lessonPanel) strip(a *App, w int) string {
-	row := a.theme.Row(w).Space(1)
-	if p.sandbox == nil {
-		return row.Add(theme.Faint, a.say("Lessons have scenarios of their own; yours wait.")).String()
-	}
-	return row.Add(theme.Faint, a.say("lesson's scenario: ")).Cell(theme.Text, p.sandbox.Line(p.sandbox.current), row.Left()-1).String()
-}
-
-// click does what stands under the mouse, x and y in the frame.
-func (p *lessonPanel) click(a *App, at image.Point) {
-	l := &a.layout
-	inset := 1
-	if l.Tier <= tierTiny {
-		inset = 0
-	}
-	p.version++
-	switch {
-	case at.In(l.LessonText) && p.open == nil:
-		h := l.LessonText.Dy() - 2*inset
-		first := clamp(p.index-h+1, 0, max(0, len(p.all)-h))
-		i := first + at.Y - l.LessonText.Min.Y - inset
-		if i < 0 || i >= len(p.all) {
-			return
-		}
-		if i == p.index {
-			p.begin(a, p.all[i])
-			return
-		}
-		p.index = i
-	case at.In(l.LessonText) && p.scene != nil && p.stage == stagePredict && l.Tier > tierTiny:
-		lines := p.lines(a, l.LessonText.Dx()-3)
-		if i := p.top + at.Y - l.LessonText.Min.Y - inset; i >= 0 && i < len(lines) && lines[i].choice > 0 && !p.scene.Step.Numeric() {
-			p.choice = lines[i].choice - 1
-		}
-	case at.In(l.LessonLevers) && p.scene != nil && p.shown():
-		if i := at.Y - l.LessonLevers.Min.Y - inset; i >= 0 && i < len(p.scene.Step.Levers) {
-			p.lever = i
-		}
-	case at.In(l.LessonSteps) && p.open != nil:
-		if i := at.Y - l.LessonSteps.Min.Y - inset; i >= 0 && i < len(p.open.Steps) && l.LessonSteps.Dy() >= len(p.open.Steps)+2 {
-			p.visit(a, i)
-		}
-	}
-}
-
-// wheel turns the lever under the mouse, or scrolls the text.
-func (p *lessonPanel) wheel(a *App, at image.Point, dir int, big bool) {
-	switch {
-	case at.In(a.layout.LessonLevers) && p.scene != nil:
-		p.click(a, at)
-		p.turn(a, dir, big)
-	case p.open == nil:
-		p.index = clamp(p.index-dir, 0, max(0, len(p.all)-1))
-	default:
-		p.scroll(-dir)
-	}
-	p.version++
-}
