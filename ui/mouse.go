@@ -152,6 +152,22 @@ func (a *App) whyAt(at image.Point) tea.Cmd {
 	return cmd
 }
 
+// clickRow puts the cursor of a pane's list on the row drawn at line y of it,
+// the first of which is row first; again says that the cursor was there
+// already, ok that a row stands at the line.
+func (a *App) clickRow(y, first, count int, cursor *int, pane focus) (again, ok bool) {
+	if a.layout.Tier != tierTiny {
+		y-- // the border
+	}
+	i := first + y
+	if y < 0 || i >= count {
+		return false, false
+	}
+	again = i == *cursor && a.focus() == pane
+	*cursor = i
+	return again, true
+}
+
 // clickLever puts the cursor on a lever; a click on the value of the lever
 // under the cursor lists its choices.
 func (a *App) clickLever(at image.Point) {

@@ -131,15 +131,10 @@ func (p *sensePanel) leverFoot(a *App) string {
 // clickSavings puts the cursor on the lever drawn at a line; a second click
 // adopts it.
 func (p *sensePanel) clickSavings(a *App, y int) {
-	if a.layout.Tier != tierTiny {
-		y--
-	}
-	i := p.first + y
-	if y < 0 || i >= len(p.levers) {
+	again, ok := a.clickRow(y, p.first, len(p.levers), &p.lever, focusSavings)
+	if !ok {
 		return
 	}
-	again := i == p.lever && a.focus() == focusSavings
-	p.lever = i
 	p.version++
 	if again {
 		p.adopt(a)

@@ -224,15 +224,10 @@ func (p *sweepPanel) tail(a *App, w int) []string {
 // clickRow toggles the knob drawn at a line of the list; the first click puts
 // the cursor there.
 func (p *sweepPanel) clickRow(a *App, y int) {
-	if a.layout.Tier != tierTiny {
-		y--
-	}
-	i := p.top + y
-	if y < 0 || i >= len(p.rows) {
+	again, ok := a.clickRow(y, p.top, len(p.rows), &p.row, focusVary)
+	if !ok {
 		return
 	}
-	again := i == p.row && a.focus() == focusVary
-	p.row = i
 	p.version++
 	if again {
 		p.toggleRow(a)
